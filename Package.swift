@@ -1,0 +1,159 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// Every target is built with the same rules: data-race safety, explicit `unsafe`, no warnings.
+let rules: [SwiftSetting] = [
+    .swiftLanguageMode(.v6), .strictMemorySafety(), .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+/// A library of the operating system, wrapped by the one Swift module that may import it.
+func system(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+    .systemLibrary(
+        name: name,
+        path: "Shared/C/\(name)",
+        pkgConfig: pkgConfig,
+        providers: [.apt([apt]), .brew([brew])]
+    )
+}
+
+func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: "Shared/\(name)",
+        swiftSettings: rules
+    )
+}
+
+func service(_ name: String, _ target: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: target,
+        dependencies: dependencies,
+        path: "Services/\(name)",
+        swiftSettings: rules
+    )
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies,
+        path: "Tests/\(name)",
+        swiftSettings: rules
+    )
+}
+
+let package = Package(
+    name: "groundswell",
+    products: [
+        .executable(name: "window-aggregator", targets: ["WindowAggregator"]),
+        .executable(name: "regional-topk", targets: ["RegionalTopK"]),
+        .executable(name: "global-aggregator", targets: ["GlobalAggregator"]),
+        .executable(name: "query-api", targets: ["QueryAPI"]),
+        .executable(name: "groundswell", targets: ["Groundswell"]),
+    ],
+    targets: [
+        // What each library saves us: the Kafka protocol, the Redis protocol, the Postgres
+        // protocol, HTTP with TLS and WebSocket, and a wire format other languages can read.
+        system("CRdKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev", brew: "librdkafka"),
+        system("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev", brew: "hiredis"),
+        system("CPQ", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
+        system(
+            "CWebSockets",
+            pkgConfig: "libwebsockets",
+            apt: "libwebsockets-dev",
+            brew: "libwebsockets"
+        ),
+        system(
+            "CProtobufC",
+            pkgConfig: "libprotobuf-c",
+            apt: "libprotobuf-c-dev",
+            brew: "protobuf-c"
+        ),
+        .target(name: "CCountBatch", dependencies: ["CProtobufC"], path: "Shared/C/CCountBatch"),
+
+        // Pure.
+        shared("Models"),
+        shared("Ranking", ["Models"]),
+        shared("Wire", ["Models", "CCountBatch"]),
+
+        // Shells around the libraries. ServiceKit serves its admin port with HTTPServer.
+        shared("HTTPServer", ["CWebSockets"]),
+        shared("ServiceKit", ["HTTPServer"]),
+        shared("Kafka", ["CRdKafka"]),
+        // What services read alike from their settings: how to reach Kafka, which regions there are.
+        shared("Connections", ["Models", "ServiceKit", "Kafka"]),
+        shared("Redis", ["Models", "CHiredis"]),
+        shared("Postgres", ["Models", "CPQ"]),
+        shared("Console"),
+
+        service(
+            "window-aggregator",
+            "WindowAggregator",
+            ["Models", "Ranking", "Wire", "ServiceKit", "Connections", "Kafka"]
+        ),
+        service(
+            "regional-topk",
+            "RegionalTopK",
+            [
+                "Models", "Ranking", "Wire", "ServiceKit", "Connections", "Kafka", "Redis",
+                "Postgres",
+            ]
+        ),
+        service(
+            "global-aggregator",
+            "GlobalAggregator",
+            ["Models", "Ranking", "ServiceKit", "Connections", "Kafka", "Redis", "Postgres"]
+        ),
+        service(
+            "query-api",
+            "QueryAPI",
+            ["Models", "ServiceKit", "Connections", "HTTPServer", "Redis", "Postgres"]
+        ),
+        service(
+            "groundswell",
+            "Groundswell",
+            [
+                "Models", "ServiceKit", "Connections", "Kafka", "Redis", "Postgres", "Console",
+            ]
+        ),
+
+        // What scripts/bench measures with, and what counts allocations for it; not shipped.
+        .target(name: "CAllocations", path: "Tests/Benchmarks/CAllocations"),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "Models", "Ranking", "ServiceKit", "Connections", "Console", "Kafka", "Redis",
+                "Postgres", "CAllocations",
+            ],
+            path: "Tests/Benchmarks",
+            exclude: ["CAllocations", "budgets.json"],
+            swiftSettings: rules
+        ),
+
+        tests("ModelsTests", ["Models"]),
+        tests("RankingTests", ["Ranking", "Models"]),
+        tests("WireTests", ["Wire", "Models"]),
+        tests("HTTPServerTests", ["HTTPServer"]),
+        tests("ServiceKitTests", ["ServiceKit", "HTTPServer"]),
+        tests("KafkaTests", ["Kafka"]),
+        tests("RedisTests", ["Redis", "Models"]),
+        tests("PostgresTests", ["Postgres", "Models"]),
+        tests("WindowAggregatorTests", ["WindowAggregator", "Models", "Wire"]),
+        tests("RegionalTopKTests", ["RegionalTopK", "Models", "Ranking", "Wire"]),
+        tests("GlobalAggregatorTests", ["GlobalAggregator", "Models"]),
+        tests("QueryAPITests", ["QueryAPI", "Models", "HTTPServer", "ServiceKit"]),
+        tests(
+            "GroundswellTests",
+            ["Groundswell", "Models", "Wire", "ServiceKit", "Console", "Kafka", "Redis"]
+        ),
+        tests("IntegrationTests", ["Models", "Kafka", "Redis", "Postgres"]),
+        tests("TidyTests", []),
+    ]
+)

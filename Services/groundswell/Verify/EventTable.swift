@@ -1,0 +1,74 @@
+/// Every event that is to be counted, one by one: nothing is summed up before it is asked for.
+struct EventTable: Sendable {
+    private(set) var posts = NameTable()
+    private(set) var regions = NameTable()
+    /// By region; in the order of the records until ``sort()``.
+    private(set) var times: [[Int64]] = []
+    private var items: [[UInt32]] = []
+
+    init() {}
+
+    var count: Int { times.reduce(0) { $0 + $1.count } }
+    /// The time of the last event; nil when there is none.
+    var latestMs: Int64? { times.compactMap { $0.max() }.max() }
+
+    mutating func add(post: [UInt8], region: [UInt8], timeMs: Int64) {
+        let region = regions.number(of: region)
+        if region == times.count {
+            times.append([])
+            items.append([])
+        }
+        times[region].append(timeMs)
+        items[region].append(UInt32(posts.number(of: post)))
+    }
+
+    /// Takes the events of another table over.
+    mutating func add(_ other: EventTable) {
+        let numbers = (0..<other.posts.count).map { number in
+            UInt32(posts.number(of: Array(other.posts.bytes(number))))
+        }
+        for otherRegion in 0..<other.regions.count {
+            let region = regions.number(of: Array(other.regions.bytes(otherRegion)))
+            if region == times.count {
+                times.append([])
+                items.append([])
+            }
+            times[region] += other.times[otherRegion]
+            items[region] += other.items[otherRegion].map { numbers[Int($0)] }
+        }
+    }
+
+    /// Puts the events of each region in the order of time.
+    mutating func sort() {
+        for region in times.indices {
+            let before = times[region]
+            let order = before.indices.sorted { before[$0] < before[$1] }
+            let posts = items[region]
+            times[region] = order.map { before[$0] }
+            items[region] = order.map { posts[$0] }
+        }
+    }
+
+    /// Adds the events of a region in a window to `counts`, which has a place for each post.
+    ///
+    /// Call ``sort()`` before.
+    func count(region: Int, in window: Range<Int64>, into counts: inout [Int64]) {
+        let times = times[region]
+        let items = items[region]
+        var index = firstIndex(notBefore: window.lowerBound, region)
+        while index < times.count, times[index] < window.upperBound {
+            counts[Int(items[index])] += 1
+            index += 1
+        }
+    }
+
+    private func firstIndex(notBefore timeMs: Int64, _ region: Int) -> Int {
+        var low = 0
+        var high = times[region].count
+        while low < high {
+            let middle = (low + high) / 2
+            if times[region][middle] < timeMs { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

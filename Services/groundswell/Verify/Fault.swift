@@ -1,0 +1,46 @@
+/// The reasons why a record of `post-views` must not be counted, as its dead letter names them.
+///
+/// A record may have several; any one of them is a right reason.
+struct Faults: OptionSet, Hashable {
+    let rawValue: UInt16
+
+    static let empty = Faults(rawValue: 1 << 0)
+    static let tooLarge = Faults(rawValue: 1 << 1)
+    static let notJSON = Faults(rawValue: 1 << 2)
+    static let notAnObject = Faults(rawValue: 1 << 3)
+    static let invalidUTF8 = Faults(rawValue: 1 << 4)
+    static let missingPostID = Faults(rawValue: 1 << 5)
+    static let missingRegionID = Faults(rawValue: 1 << 6)
+    static let missingTimestamp = Faults(rawValue: 1 << 7)
+    static let invalidPostID = Faults(rawValue: 1 << 8)
+    static let invalidRegionID = Faults(rawValue: 1 << 9)
+    static let invalidTimestamp = Faults(rawValue: 1 << 10)
+    static let inTheFuture = Faults(rawValue: 1 << 11)
+    static let tooLate = Faults(rawValue: 1 << 12)
+
+    private static let codes = [
+        "empty", "too_large", "not_json", "not_an_object", "invalid_utf8", "missing_post_id",
+        "missing_region_id", "missing_timestamp", "invalid_post_id", "invalid_region_id",
+        "invalid_timestamp", "in_the_future", "too_late",
+    ]
+
+    /// The fault of this code; none of them when the code is unknown.
+    init(code: String) {
+        self.init(rawValue: Self.codes.firstIndex(of: code).map { 1 << UInt16($0) } ?? 0)
+    }
+
+    init(rawValue: UInt16) {
+        self.rawValue = rawValue
+    }
+
+    /// The codes, for people: `missing_post_id or invalid_timestamp`.
+    var text: String {
+        Self.codes.enumerated().filter { rawValue >> UInt16($0.offset) & 1 == 1 }
+            .map(\.element).joined(separator: " or ")
+    }
+
+    /// The code that reports are grouped by.
+    var firstCode: String {
+        rawValue == 0 ? "unknown" : Self.codes[rawValue.trailingZeroBitCount]
+    }
+}

@@ -1,0 +1,154 @@
+/// Reads records of `post-views` for the audit: written apart from the parser of the services, so
+/// that a mistake in one is not made twice.
+struct RecordReader {
+    private static let maxRecordBytes = 65_536
+    private static let maxPostBytes = 256
+    private static let maxRegionBytes = 64
+
+    /// The ids of the last record that was fit.
+    private(set) var post: [UInt8] = []
+    private(set) var region: [UInt8] = []
+
+    enum Reading: Equatable {
+        /// Fit to be counted, as far as the record itself tells.
+        case view(timeMs: Int64)
+        case unfit(Faults)
+    }
+
+    /// Reads one record; nil is a tombstone.
+    mutating func read(_ record: Span<UInt8>?) -> Reading {
+        guard let record, record.count > 0 else { return .unfit(.empty) }
+        guard record.count <= Self.maxRecordBytes else { return .unfit(.tooLarge) }
+        var faults: Faults = []
+        do {
+            _ = try UTF8Span(validating: record)
+        } catch {
+            faults.insert(.invalidUTF8)
+        }
+        var fields = Fields()
+        switch readObject(record, &fields) {
+        case .broken: faults.insert(.notJSON)
+        case .other: faults.insert(.notAnObject)
+        case .object: break
+        }
+        // Of a record that is no object nothing else can be said.
+        guard faults.isEmpty else { return .unfit(faults) }
+
+        check(fields.post, .missingPostID, .invalidPostID, isPost(fields.post), &faults)
+        check(fields.region, .missingRegionID, .invalidRegionID, isRegion(fields.region), &faults)
+        var timeMs: Int64?
+        if case .some(let value) = fields.timestamp { timeMs = moment(value, record) }
+        check(fields.timestamp, .missingTimestamp, .invalidTimestamp, timeMs != nil, &faults)
+        guard faults.isEmpty, let timeMs else { return .unfit(faults) }
+        return .view(timeMs: timeMs)
+    }
+
+    // MARK: Members
+
+    /// What a member's value is; the text of an id is in ``post`` or ``region``.
+    private enum Value {
+        case text(Range<Int>, isDecodable: Bool)
+        case number(Range<Int>)
+        case other
+    }
+
+    private struct Fields {
+        var post: Value?
+        var region: Value?
+        var timestamp: Value?
+    }
+
+    private enum Shape {
+        case object, other, broken
+    }
+
+    private func check(
+        _ value: Value?,
+        _ missing: Faults,
+        _ invalid: Faults,
+        _ isValid: Bool,
+        _ faults: inout Faults
+    ) {
+        if value == nil { faults.insert(missing) } else if !isValid { faults.insert(invalid) }
+    }
+
+    private func isPost(_ value: Value?) -> Bool {
+        guard case .text(_, isDecodable: true) = value else { return false }
+        return (1...Self.maxPostBytes).contains(post.count) && !post.contains(0)
+    }
+
+    private func isRegion(_ value: Value?) -> Bool {
+        guard case .text(_, isDecodable: true) = value,
+            (1...Self.maxRegionBytes).contains(region.count)
+        else { return false }
+        let forbidden: Set<UInt8> = [UInt8(ascii: "/"), UInt8(ascii: ":")]
+        return !region.contains { $0 <= 0x20 || $0 >= 0x7F || forbidden.contains($0) }
+            && !region.elementsEqual("global".utf8)
+    }
+
+    private func moment(_ value: Value, _ record: Span<UInt8>) -> Int64? {
+        switch value {
+        case .text(let range, _): AuditTime.iso8601(record.extracting(range))
+        case .number(let range): AuditTime.epoch(record.extracting(range))
+        case .other: nil
+        }
+    }
+
+    // MARK: Walking through JSON
+
+    private mutating func readObject(_ bytes: Span<UInt8>, _ fields: inout Fields) -> Shape {
+        var walk = JSONWalk()
+        guard walk.next(bytes) == UInt8(ascii: "{") else {
+            return walk.value(bytes) != nil && walk.isAtEnd(bytes) ? .other : .broken
+        }
+        walk.at += 1
+        var isFirst = true
+        while true {
+            if walk.take(UInt8(ascii: "}"), bytes) { break }
+            if !isFirst && !walk.take(UInt8(ascii: ","), bytes) { return .broken }
+            isFirst = false
+            guard walk.next(bytes) == UInt8(ascii: "\""), let name = walk.string(bytes),
+                walk.take(UInt8(ascii: ":"), bytes)
+            else { return .broken }
+            _ = walk.next(bytes)
+            let start = walk.at
+            guard let kind = walk.value(bytes) else { return .broken }
+            keep(kind, start..<walk.at, of: name, bytes, &fields)
+        }
+        return walk.isAtEnd(bytes) ? .object : .broken
+    }
+
+    private mutating func keep(
+        _ kind: JSONWalk.Kind,
+        _ range: Range<Int>,
+        of name: Range<Int>,
+        _ bytes: Span<UInt8>,
+        _ fields: inout Fields
+    ) {
+        // Nearly every record spells its names without escapes; others are decoded to compare.
+        if JSONWalk.spells("post_id", bytes.extracting(name)) {
+            fields.post = Self.value(kind, range, bytes, &post)
+        } else if JSONWalk.spells("region_id", bytes.extracting(name)) {
+            fields.region = Self.value(kind, range, bytes, &region)
+        } else if JSONWalk.spells("timestamp", bytes.extracting(name)) {
+            var ignored: [UInt8] = []
+            fields.timestamp = Self.value(kind, range, bytes, &ignored)
+        }
+    }
+
+    private static func value(
+        _ kind: JSONWalk.Kind,
+        _ range: Range<Int>,
+        _ bytes: Span<UInt8>,
+        _ text: inout [UInt8]
+    ) -> Value {
+        switch kind {
+        case .string:
+            let inside = (range.lowerBound + 1)..<(range.upperBound - 1)
+            let isDecodable = JSONWalk.decode(bytes.extracting(inside), into: &text)
+            return .text(inside, isDecodable: isDecodable)
+        case .number: return .number(range)
+        case .other: return .other
+        }
+    }
+}

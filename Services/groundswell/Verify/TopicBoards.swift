@@ -1,0 +1,37 @@
+import Kafka
+import ServiceKit
+
+/// Reads the boards of one topic, and on from there each time.
+final class TopicBoards {
+    private var reader: TopicReader
+    private var records: BoardRecords
+    private let settledMs: Int64
+
+    /// Of final boards only those written after `settledMs` are kept.
+    init(_ kafka: KafkaConfiguration, topic: String, board: String, settledMs: Int64) throws {
+        reader = try TopicReader(kafka, topic: topic)
+        records = BoardRecords(board: board)
+        self.settledMs = settledMs
+    }
+
+    /// What the topic says of a part of the boards now.
+    func read(_ part: StoreCheck.Part, unless stop: StopFlag) throws -> [ShownBoard] {
+        try reader.readToEnd(unless: stop) { batch, index in
+            // A tombstone takes a board back; the audit has nothing to hold against it.
+            guard let payload = batch.payload(index) else { return }
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(payload.count)
+            for index in 0..<payload.count { bytes.append(payload[index]) }
+            records.take(bytes, isSettled: batch.timestampMs(index) >= settledMs)
+        }
+        var claims: [ShownBoard]
+        switch part {
+        case .newest: claims = records.newest.values.map { $0.claim() }
+        case .finals: claims = records.finals.values.flatMap(\.values).map { $0.claim() }
+        }
+        if records.unreadable > 0, let first = claims.indices.first {
+            claims[first].fault = "stands beside \(plural(records.unreadable, "unreadable record"))"
+        }
+        return claims.sorted { ($0.key.text, $0.asOfMs) < ($1.key.text, $1.asOfMs) }
+    }
+}

@@ -1,0 +1,84 @@
+import HTTPServer
+import ServiceKit
+
+@main
+enum Main {
+    static func main() async {
+        await Service.main(
+            "query-api",
+            summary: "answers what is rising, over HTTP",
+            adminPort: 9104,
+            Config.self,
+            run: run
+        )
+    }
+
+    /// Builds the parts and runs a thread for each until it is time to stop.
+    @Sendable static func run(_ config: Config, _ context: ServiceContext) async throws {
+        Dependency.register(in: context.health)
+        let inbox = Inbox<DeskEvent>(limit: config.queueLimit)
+        let jobs = Inbox<PostgresJobs>(limit: config.queueLimit)
+        let catalogue = RegionCatalogue(directory: config.regions)
+        let pages = PageCache(ageMs: Int64(config.pageAgeMs))
+        let delivery = Delivery(
+            catalogue: catalogue,
+            pages: pages,
+            figures: Figures(context.metrics, pages: pages)
+        )
+        let server = try HTTPServer(
+            config.http,
+            Routes(catalogue: catalogue, pages: pages, inbox: inbox).router
+        )
+        context.log.info("serving", ["host": config.http.host, "port": "\(server.port)"])
+
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            // Whichever part ends first, by order or by error, ends the others.
+            func part(_ name: String, _ body: @escaping @Sendable () throws -> Void) {
+                group.addTask {
+                    defer { context.stop.set() }
+                    try await onThread(name, body)
+                }
+            }
+            part("redis") {
+                try DeskLoop(
+                    redis: RedisReader(config, catalogue: catalogue, context: context),
+                    desk: Desk(
+                        limits: config.deskLimits,
+                        posts: PostCache(limits: config.postLimits)
+                    ),
+                    inbox: inbox,
+                    jobs: jobs,
+                    delivery: delivery,
+                    context: context
+                ).run()
+            }
+            part("postgres") {
+                try PostgresLoop(
+                    PostgresReader(config, context: context),
+                    jobs: jobs,
+                    inbox: inbox,
+                    catalogue: catalogue
+                ).run()
+            }
+            group.addTask {
+                await context.stop.wait()
+                server.stop()
+            }
+            group.addTask {
+                // What is under way is answered before the desk closes.
+                defer {
+                    inbox.close()
+                    jobs.close()
+                    context.stop.set()
+                }
+                try await withThrowingTaskGroup(of: Void.self) { loops in
+                    for index in 0..<config.http.threads {
+                        loops.addTask { try await onThread("http-\(index)") { server.run() } }
+                    }
+                    try await loops.waitForAll()
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Models
+import ServiceKit
+
+/// The thread of Postgres: takes what the desk asks in batches and brings the answers back.
+struct PostgresLoop: ~Copyable {
+    /// How often a connection that is down is tried while nobody asks.
+    static let retryMs = 500
+    /// How often regions are read, which also shows whether an idle connection works.
+    static let regionsMs: Int64 = 5_000
+    /// How often the boards are looked through for regions.
+    static let walkMs: Int64 = 60_000
+
+    private var postgres: PostgresReader
+    private let jobs: Inbox<PostgresJobs>
+    private let inbox: Inbox<DeskEvent>
+    private let catalogue: RegionCatalogue
+    private var lastRegionsMs: Int64?
+    private var lastWalkMs: Int64?
+    private var toldWorks: Bool?
+
+    init(
+        _ postgres: consuming PostgresReader,
+        jobs: Inbox<PostgresJobs>,
+        inbox: Inbox<DeskEvent>,
+        catalogue: RegionCatalogue
+    ) {
+        self.postgres = postgres
+        self.jobs = jobs
+        self.inbox = inbox
+        self.catalogue = catalogue
+    }
+
+    /// Works until the jobs are closed; throws when Postgres has another schema at the start.
+    consuming func run() throws {
+        try postgres.begin()
+        readRegions()
+        while let batch = jobs.take(waitMs: Self.retryMs) {
+            serve(batch)
+            let nowMs = Clock.monotonicMs()
+            let isDue = nowMs >= (lastRegionsMs ?? .min) &+ Self.regionsMs
+            if isDue || !postgres.works { readRegions() }
+        }
+    }
+
+    private mutating func serve(_ batch: [PostgresJobs]) {
+        var keys: [Board.Key] = []
+        var ids: [String] = []
+        for work in batch {
+            ids += work.posts
+            keys += work.boards
+        }
+        for start in stride(from: 0, to: keys.count, by: PostgresReader.boardsPerTrip) {
+            let trip = keys[start..<min(start + PostgresReader.boardsPerTrip, keys.count)]
+            guard let answers = postgres.boards(trip) else { return tell(.away) }
+            for (key, answer) in zip(trip, answers) { tell(.board(key, answer)) }
+        }
+        guard !ids.isEmpty else { return }
+        guard let found = postgres.posts(ids) else { return tell(.away) }
+        tell(.posts(ids, found: found))
+    }
+
+    private mutating func readRegions() {
+        let nowMs = Clock.monotonicMs()
+        lastRegionsMs = nowMs
+        guard let named = postgres.namedRegions() else {
+            if toldWorks != false { tell(.away) }
+            return
+        }
+        for region in named { catalogue.learn(region.id, name: region.name) }
+        if toldWorks != true { tell(.works) }
+        if nowMs >= (lastWalkMs ?? .min) &+ Self.walkMs, let regions = postgres.boardRegions() {
+            lastWalkMs = nowMs
+            for region in regions { catalogue.learn(region) }
+        }
+    }
+
+    private mutating func tell(_ event: PostgresEvent) {
+        if case .away = event { toldWorks = false } else { toldWorks = true }
+        inbox.post(.postgres(event))
+    }
+}

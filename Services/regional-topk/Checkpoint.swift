@@ -1,0 +1,61 @@
+import Models
+import Ranking
+
+/// What one transaction writes so that the next owner can go on from here.
+struct Checkpoint: Sendable {
+    /// A span of a board's panes that no window needs any more.
+    struct Expiry: Sendable {
+        var region: String
+        var board: String
+        var beforeMs: Int64
+    }
+
+    /// The topic that counts come from, and its partition.
+    let topic: String
+    let partition: Int32
+    let epoch: Int64
+    /// The next offset of `window-counts`.
+    let inputOffset: Int64
+    /// How far every source was counted.
+    let topics: [String: SourceTopic]
+    /// Which source each board follows.
+    let topicOfBoard: [String: String]
+    /// The counts since the checkpoint before.
+    let panes: [PaneWrite]
+    let expiries: [Expiry]
+    /// Boards for the history.
+    let boards: [Board]
+}
+
+extension PartitionState {
+    /// Takes what changed since the last checkpoint.
+    ///
+    /// It must reach the store, or the state is lost: the next one does not repeat it.
+    mutating func takeCheckpoint(of topic: String, _ boards: [Board]) -> Checkpoint {
+        var panes: [PaneWrite] = []
+        var expiries: [Checkpoint.Expiry] = []
+        var topicOfBoard: [String: String] = [:]
+        for index in slots.indices {
+            let region = slots[index].board.region
+            let board = slots[index].board.board
+            topicOfBoard[board] = slots[index].topic
+            panes += slots[index].board.takeUnstored()
+            if let firstMs = slots[index].takeExpiry() {
+                expiries.append(
+                    Checkpoint.Expiry(region: region, board: board, beforeMs: firstMs)
+                )
+            }
+        }
+        return Checkpoint(
+            topic: topic,
+            partition: partition,
+            epoch: epoch,
+            inputOffset: inputOffset,
+            topics: topics,
+            topicOfBoard: topicOfBoard,
+            panes: panes,
+            expiries: expiries,
+            boards: boards
+        )
+    }
+}

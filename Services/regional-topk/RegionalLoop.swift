@@ -1,0 +1,278 @@
+import Connections
+import Kafka
+import Models
+import Redis
+import ServiceKit
+import Wire
+
+/// Owns partitions of `window-counts`: counts their batches, publishes their boards, and has their
+/// state stored.
+///
+/// One thread owns everything here but the writing of checkpoints. The order of a round: poll,
+/// count, publish what is due, hand a checkpoint to the writer.
+struct RegionalLoop: ~Copyable {
+    /// Most batches taken by one poll.
+    private static let maxPoll = 512
+    /// How long a round waits for batches at the most.
+    private static let longestWaitMs: Int64 = 100
+    /// How long one request to Kafka may take.
+    static let requestMs = 30_000
+    /// How long the last boards may take to be sent.
+    private static let flushMs = 5_000
+    /// Boards for the history are taken this often.
+    private static let historyMs: Int64 = 5_000
+    /// Publishing takes at most one part of the time in so many, unless boards waited for too long.
+    private static let publishShare: Int64 = 5
+    private static let longestPublishWaitMs: Int64 = 250
+
+    let config: Config
+    let context: ServiceContext
+    let metrics: RegionalMetrics
+    let producer: Producer
+    let regional: Topic
+    let regionalPartitions: UInt64
+    let writer: CheckpointWriter
+    var consumer: Consumer
+    var requests: Consumer
+    var redis: BoardPublisher
+    var owned: [OwnedPartition] = []
+    var watchLists: [Board.Key: WatchList] = [:]
+    var nextPublishMs: Int64 = 0
+    var nextHistoryMs: Int64 = 0
+    private var lastRoundMs: Int64 = 0
+    private var lastErrorMs: Int64 = 0
+
+    /// Waits until Kafka can be reached; nil when it is time to stop.
+    init?(_ config: Config, _ context: ServiceContext, _ writer: CheckpointWriter) throws {
+        let kafka = config.kafka.logging(to: context.log)
+        guard let topics = try RegionalTopics(config, kafka, context) else { return nil }
+        // A board that comes twice or late is told by its epoch and revision.
+        let producer = try Producer(kafka, isIdempotent: false, reports: .failures)
+        let regional = try producer.topic(config.regionalTopic)
+        let redis = try BoardPublisher(
+            url: config.redisURL,
+            timeouts: RedisTimeouts(connectMs: 300, commandMs: 1_000)
+        )
+        var requests = try Consumer(kafka)
+        try requests.assign(
+            topics.requests.map { ($0, offset: LogicalOffset.beginning) }
+        )
+        let group = GroupMembership(
+            groupID: config.groupID,
+            instanceID: config.instanceID,
+            sessionTimeoutMs: config.sessionTimeoutMs
+        )
+        var consumer = try Consumer(kafka, group: group)
+        try consumer.subscribe([config.countsTopic])
+        self.consumer = consumer
+        self.requests = requests
+        self.redis = redis
+        self.config = config
+        self.context = context
+        self.producer = producer
+        self.regional = regional
+        self.writer = writer
+        regionalPartitions = UInt64(topics.regionalPartitions)
+        metrics = RegionalMetrics(context.metrics)
+        context.health.up("kafka")
+    }
+
+    /// Runs until the stop flag is set, then stores the state of every partition.
+    consuming func run() throws {
+        do {
+            while !context.stop.isSet { try round() }
+        } catch {
+            endIfFatal(error, context.log)
+            throw error
+        }
+        release(isLost: false)
+        do throws(KafkaError) {
+            try producer.flush(timeoutMs: Self.flushMs)
+        } catch {
+            // The next owner sends every board again.
+            context.log.warning("boards were not sent", ["error": "\(error)"])
+        }
+        context.log.info("drained")
+    }
+
+    // MARK: Rounds
+
+    private mutating func round() throws {
+        let nowMs = Clock.nowMs()
+        noticePause(nowMs)
+        let waitMs = max(1, min(Self.longestWaitMs, nextPublishMs - nowMs))
+        switch try poll(timeoutMs: Int(waitMs)) {
+        case .messages(let batch): count(batch)
+        case .assigned(let partitions): try assign(partitions)
+        case .revoked(let partitions, let isLost): try revoke(partitions, isLost: isLost)
+        case .nothing: break
+        }
+        checkDeliveries()
+        let endMs = Clock.nowMs()
+        if endMs >= nextPublishMs {
+            readRequests()
+            publish(nowMs: endMs)
+            let tookMs = Clock.nowMs() - endMs
+            let pauseMs = min(Self.publishShare * tookMs, Self.longestPublishWaitMs)
+            nextPublishMs = endMs + max(Int64(config.redisIntervalMs), pauseMs)
+        }
+        checkpoint(nowMs: endMs)
+    }
+
+    /// Polls; a fault that passes by itself counts as nothing found.
+    private mutating func poll(timeoutMs: Int) throws(KafkaError) -> PollOutcome {
+        do throws(KafkaError) {
+            return try consumer.poll(max: Self.maxPoll, timeoutMs: timeoutMs)
+        } catch {
+            guard !error.isFatal else { throw error }
+            report(error)
+            return .nothing
+        }
+    }
+
+    /// A board that did not reach the topic is sent again, as it is by then.
+    private mutating func checkDeliveries() {
+        guard !producer.poll(timeoutMs: 0).isEmpty else { return }
+        for index in owned.indices { owned[index].state.renewRecords() }
+    }
+
+    /// A process that was stopped for long may no longer be the owner, and must not publish before
+    /// the store has confirmed that it is.
+    private mutating func noticePause(_ nowMs: Int64) {
+        let isLate = lastRoundMs != 0 && nowMs - lastRoundMs > Int64(config.sessionTimeoutMs)
+        lastRoundMs = nowMs
+        guard isLate, !owned.isEmpty else { return }
+        context.log.warning("was held up, asking the store who owns the partitions")
+        for index in owned.indices { owned[index].isConfirmed = false }
+    }
+
+    private mutating func report(_ error: KafkaError) {
+        let nowMs = Clock.nowMs()
+        guard nowMs - lastErrorMs >= 1000 else { return }
+        lastErrorMs = nowMs
+        context.health.down("kafka", because: "\(error)")
+        context.log.warning("reading is held up", ["error": "\(error)"])
+    }
+
+    private mutating func count(_ batch: borrowing MessageBatch) {
+        for run in batch.runs {
+            guard let index = owned.firstIndex(where: { $0.state.partition == run.partition })
+            else { continue }
+            for message in run.range where !owned[index].isStopped {
+                do {
+                    try owned[index].count(
+                        batch.payload(message),
+                        offset: batch.offset(message)
+                    )
+                } catch {
+                    stop(index, error)
+                }
+            }
+            owned[index].note(metrics, end: consumer.highWatermark(owned[index].topicPartition))
+        }
+        for end in batch.reachedEnds {
+            guard let index = owned.firstIndex(where: { $0.topicPartition == end }) else {
+                continue
+            }
+            owned[index].isCaughtUp = true
+        }
+        if batch.count > 0, case .down = context.health.state(of: "kafka") {
+            context.health.up("kafka")
+        }
+    }
+
+    /// A partition that cannot be counted exactly is not counted at all, until somebody looks.
+    private mutating func stop(_ index: Int, _ error: any Error) {
+        owned[index].isStopped = true
+        let name = "\(owned[index].topicPartition)"
+        context.health.register(name)
+        context.health.down(name, because: "\(error)")
+        context.log.error(
+            "partition stopped",
+            ["partition": name, "error": "\(error)"]
+        )
+        metrics.gaps.increment()
+    }
+
+    private mutating func readRequests() {
+        do throws(KafkaError) {
+            guard case .messages(let batch) = try requests.poll(max: 1_000, timeoutMs: 0) else {
+                return
+            }
+            for message in 0..<batch.count {
+                guard let bytes = batch.payload(message),
+                    let list = try? WatchList(json: bytes)
+                else { continue }
+                if list.revision > watchLists[list.key]?.revision ?? .min {
+                    watchLists[list.key] = list
+                }
+                for index in owned.indices { owned[index].state.watch(list) }
+            }
+        } catch {
+            report(error)
+        }
+    }
+
+    private mutating func publish(nowMs: Int64) {
+        // After a pause all are confirmed before any is published: publishing may take so long that
+        // it looks like another pause, and who is confirmed last would never be published.
+        guard owned.allSatisfy({ $0.isConfirmed }) else { return }
+        var boards: [Board] = []
+        for index in owned.indices where owned[index].mayPublish {
+            let publications = owned[index].state.takePublications(
+                Due(nowMs: nowMs, redis: true, history: false)
+            )
+            boards += publications.redis
+            send(publications.records)
+        }
+        do throws(RedisError) {
+            try redis.connect()
+            try redis.publish(boards)
+            try redis.renew(nowMs: nowMs)
+            context.health.up("redis")
+            metrics.boards.increment(by: boards.count)
+        } catch {
+            reportRedis(error)
+            for index in owned.indices { owned[index].state.renewRedis() }
+        }
+    }
+
+    private mutating func reportRedis(_ error: RedisError) {
+        metrics.redisFailures.increment()
+        // Between two attempts the reason of the last one is the better one to show.
+        if case .waiting = error { return }
+        context.log.warning("redis is away", ["error": "\(error)"])
+        context.health.down("redis", because: "\(error)")
+    }
+
+    mutating func send(_ boards: [Board]) {
+        for board in boards {
+            let spread = fnv1a("\(board.key.board)/\(board.key.timeframe.name)".utf8)
+            do throws(KafkaError) {
+                try producer.produce(
+                    to: regional,
+                    partition: Int32(spread % regionalPartitions),
+                    key: Array(board.key.recordKey.utf8),
+                    payload: board.json()
+                )
+                metrics.records.increment()
+            } catch {
+                metrics.recordFailures.increment()
+                context.log.warning("a board was not sent", ["error": "\(error)"])
+                for index in owned.indices { owned[index].state.request(board.key) }
+            }
+        }
+    }
+
+    private mutating func checkpoint(nowMs: Int64) {
+        takeAnswers()
+        let isHistoryDue = nowMs >= nextHistoryMs
+        if isHistoryDue { nextHistoryMs = nowMs + Self.historyMs }
+        for index in owned.indices where owned[index].isCheckpointDue(nowMs, config) {
+            submit(index, nowMs: nowMs, withHistory: isHistoryDue || owned[index].isHistoryDue)
+        }
+        if isHistoryDue {
+            for index in owned.indices { owned[index].isHistoryDue = true }
+        }
+    }
+}

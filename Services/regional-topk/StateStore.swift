@@ -1,0 +1,266 @@
+import Kafka
+import Models
+import Postgres
+import Ranking
+import ServiceKit
+import Wire
+
+/// Keeps the state of partitions in Postgres: the counts by pane, how far every source was counted,
+/// and who owns what.
+///
+/// A checkpoint is one transaction, and begins by asking whether its epoch is still the owner's:
+/// what an instance writes after another one took over fails as a whole.
+struct StateStore: ~Copyable {
+    /// The row of `source_positions` that holds the clock of a whole topic.
+    private static let wholeTopic: Int64 = -1
+
+    private var connection: PostgresConnection
+
+    init(_ url: String) throws(PostgresError) {
+        connection = try PostgresConnection(url: url)
+    }
+
+    /// Makes the partitions of the history's tables for the time to come.
+    mutating func preparePartitions() throws(PostgresError) {
+        try connection.connectIfNeeded()
+        try connection.query("SELECT create_partitions_ahead()")
+    }
+
+    /// Becomes the owner of a partition; whoever owned it before cannot write any more.
+    ///
+    /// - Returns: the new epoch.
+    /// - Throws: ``PostgresError/schema(found:expected:)`` when the tables are of another version.
+    mutating func claim(
+        _ partition: TopicPartition,
+        owner: String
+    ) throws(PostgresError) -> Int64 {
+        try connection.connectIfNeeded()
+        try Migrations.requireVersion(&connection)
+        let rows = try connection.query(
+            """
+            INSERT INTO partition_owners AS o (topic, partition, epoch, owner, claimed_at)
+            VALUES ($1, $2, 1, $3, now())
+            ON CONFLICT (topic, partition)
+            DO UPDATE SET epoch = o.epoch + 1, owner = $3, claimed_at = now()
+            RETURNING epoch
+            """,
+            [.text(partition.topic), .int(Int64(partition.partition)), .text(owner)]
+        )
+        return try rows.int(0, 0)
+    }
+
+    /// Reads the state of a partition; of one never seen, the state of one that begins.
+    mutating func load(
+        _ partition: TopicPartition,
+        _ epoch: Int64,
+        _ settings: PartitionState.Settings
+    ) throws(PostgresError) -> PartitionState {
+        let number = PostgresValue.int(Int64(partition.partition))
+        let rows = try connection.pipeline([
+            PostgresStatement(
+                "SELECT next_offset FROM input_positions WHERE partition = $1",
+                [number]
+            ),
+            PostgresStatement(
+                """
+                SELECT source_topic, source_partition, next_offset, watermark_ms, idle,
+                       source_partitions
+                FROM source_positions WHERE partition = $1
+                """,
+                [number]
+            ),
+            PostgresStatement(
+                """
+                SELECT board, source_topic, counts FROM region_state
+                WHERE partition = $1 ORDER BY region, board, pane_start_ms, seq
+                """,
+                [number]
+            ),
+        ])
+        var topicOfBoard: [String: String] = [:]
+        var panes: [CountGroup] = []
+        panes.reserveCapacity(rows[2].count)
+        for row in 0..<rows[2].count {
+            topicOfBoard[try rows[2].text(row, 0)] = try rows[2].text(row, 1)
+            panes.append(try pane(try rows[2].bytes(row, 2)))
+        }
+        return PartitionState(
+            partition: partition.partition,
+            epoch: epoch,
+            inputOffset: rows[0].count > 0 ? try rows[0].int(0, 0) : LogicalOffset.beginning,
+            settings: settings,
+            topics: try topics(rows[1]),
+            topicOfBoard: topicOfBoard,
+            panes: panes
+        )
+    }
+
+    /// Writes a checkpoint; false when another instance owns the partition by now.
+    ///
+    /// After a lost connection it may be written already: writing it again changes nothing.
+    mutating func write(_ checkpoint: Checkpoint) throws(PostgresError) -> Bool {
+        try connection.connectIfNeeded()
+        var statements = [owner(checkpoint)]
+        statements += panes(checkpoint)
+        statements += positions(checkpoint)
+        statements += BoardHistory.statements(checkpoint.boards)
+        do throws(PostgresError) {
+            try connection.pipeline(statements)
+            return true
+        } catch {
+            guard error == .fenced else { throw error }
+            return false
+        }
+    }
+
+    // MARK: Pieces
+
+    private func owner(_ checkpoint: Checkpoint) -> PostgresStatement {
+        PostgresStatement(
+            "SELECT assert_owner($1, $2, $3)",
+            [
+                .text(checkpoint.topic), .int(Int64(checkpoint.partition)),
+                .int(checkpoint.epoch),
+            ],
+            prepared: true
+        )
+    }
+
+    private func panes(_ checkpoint: Checkpoint) -> [PostgresStatement] {
+        let partition = PostgresValue.int(Int64(checkpoint.partition))
+        var statements: [PostgresStatement] = []
+        for expiry in checkpoint.expiries {
+            statements.append(
+                PostgresStatement(
+                    """
+                    DELETE FROM region_state WHERE partition = $1 AND region = $2 AND board = $3
+                    AND pane_start_ms + pane_length_ms <= $4
+                    """,
+                    [partition, .text(expiry.region), .text(expiry.board), .int(expiry.beforeMs)],
+                    prepared: true
+                )
+            )
+        }
+        for write in checkpoint.panes {
+            let group = write.group
+            let place = [partition, .text(group.region), .text(group.board)]
+            if write.replacesPane {
+                statements.append(
+                    PostgresStatement(
+                        """
+                        DELETE FROM region_state
+                        WHERE partition = $1 AND region = $2 AND board = $3
+                        AND pane_start_ms >= $4 AND pane_start_ms < $5
+                        """,
+                        place + [
+                            .int(group.paneStartMs), .int(group.paneStartMs + group.paneLengthMs),
+                        ],
+                        prepared: true
+                    )
+                )
+            }
+            statements.append(
+                PostgresStatement(
+                    """
+                    INSERT INTO region_state (partition, region, board, pane_start_ms,
+                        pane_length_ms, seq, source_topic, counts)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                    ON CONFLICT (partition, region, board, pane_start_ms, pane_length_ms, seq)
+                    DO UPDATE SET counts = $8
+                    """,
+                    place + [
+                        .int(group.paneStartMs), .int(group.paneLengthMs),
+                        .int(checkpoint.inputOffset),
+                        .text(checkpoint.topicOfBoard[group.board] ?? ""),
+                        .bytes(group.encoded()),
+                    ],
+                    prepared: true
+                )
+            )
+        }
+        return statements
+    }
+
+    private func positions(_ checkpoint: Checkpoint) -> [PostgresStatement] {
+        let partition = PostgresValue.int(Int64(checkpoint.partition))
+        var statements = [
+            PostgresStatement(
+                """
+                INSERT INTO input_positions (partition, next_offset) VALUES ($1, $2)
+                ON CONFLICT (partition) DO UPDATE SET next_offset = $2
+                """,
+                [partition, .int(checkpoint.inputOffset)],
+                prepared: true
+            )
+        ]
+        for (topic, state) in checkpoint.topics {
+            var rows = state.positions.map { (Int64($0), $1) }
+            let clock = SourcePosition(
+                nextOffset: 0,
+                watermarkMs: state.clockMs ?? 0,
+                isIdle: false
+            )
+            rows.append((Self.wholeTopic, clock))
+            for (source, position) in rows {
+                statements.append(
+                    PostgresStatement(
+                        """
+                        INSERT INTO source_positions (partition, source_topic, source_partition,
+                            next_offset, watermark_ms, idle, source_partitions)
+                        VALUES ($1, $2, $3, $4, $5, $6, $7)
+                        ON CONFLICT (partition, source_topic, source_partition)
+                        DO UPDATE SET next_offset = $4, watermark_ms = $5, idle = $6,
+                            source_partitions = $7
+                        """,
+                        [
+                            partition, .text(topic), .int(source), .int(position.nextOffset),
+                            .int(position.watermarkMs), .bool(position.isIdle),
+                            .int(Int64(state.expectedPartitions)),
+                        ],
+                        prepared: true
+                    )
+                )
+            }
+        }
+        return statements
+    }
+
+    private func topics(_ rows: PostgresRows) throws(PostgresError) -> [String: SourceTopic] {
+        var positions: [String: [Int32: SourcePosition]] = [:]
+        var clocks: [String: Int64] = [:]
+        var expected: [String: Int32] = [:]
+        for row in 0..<rows.count {
+            let topic = try rows.text(row, 0)
+            let partition = try rows.int(row, 1)
+            expected[topic] = Int32(try rows.int(row, 5))
+            guard partition != Self.wholeTopic else {
+                let clockMs = try rows.int(row, 3)
+                clocks[topic] = clockMs == 0 ? nil : clockMs
+                continue
+            }
+            positions[topic, default: [:]][Int32(partition)] = SourcePosition(
+                nextOffset: try rows.int(row, 2),
+                watermarkMs: try rows.int(row, 3),
+                isIdle: try rows.bool(row, 4)
+            )
+        }
+        var topics: [String: SourceTopic] = [:]
+        for (topic, count) in expected {
+            topics[topic] = SourceTopic(
+                expectedPartitions: count,
+                positions: positions[topic] ?? [:],
+                clockMs: clocks[topic]
+            )
+        }
+        return topics
+    }
+
+    /// A stored pane; one that cannot be read is an error of the store, not of this program.
+    private func pane(_ bytes: [UInt8]) throws(PostgresError) -> CountGroup {
+        do throws(WireError) {
+            return try CountGroup(decoding: bytes.span)
+        } catch {
+            throw .unexpectedResult("a stored pane is \(error)")
+        }
+    }
+}

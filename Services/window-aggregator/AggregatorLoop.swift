@@ -1,0 +1,181 @@
+import Connections
+import Kafka
+import Models
+import ServiceKit
+
+/// Reads views, counts them, and commits counts, dead letters and offsets in one transaction.
+///
+/// One thread owns everything here. The order of a round: poll, count, and when the interval is
+/// over produce, send the offsets, commit. After an abort the counters go back to the last commit
+/// and the records are read again, so nothing is counted twice or lost.
+struct AggregatorLoop: ~Copyable {
+    /// Most records taken by one poll.
+    private static let maxPoll = 20_000
+    /// Counts of one source partition beyond this go out as a batch of their own: no partition's
+    /// share of it, encoded, may be larger than a record of Kafka can be (1 MB).
+    private static let maxHeldBytes = 500_000
+    /// How long one request to Kafka may take.
+    static let requestMs = 30_000
+    /// The same while nothing was read yet: short, so that a stop is noticed between two attempts.
+    private static let startRequestMs = 5_000
+
+    let config: Config
+    let context: ServiceContext
+    let metrics: AggregatorMetrics
+    let admin: Admin
+    let producer: Producer
+    let counts: Topic
+    let deadLetters: Topic
+    var consumer: Consumer
+    var sources: [Source] = []
+    var sourcePartitions: Int32 = 0
+    var isTransactionOpen = false
+    var lastCommitMs: Int64 = 0
+    var intervalMs: Int64
+    var lastErrorMs: Int64 = 0
+
+    struct Source {
+        let partition: TopicPartition
+        let metrics: AggregatorMetrics.Source
+        var counter: SourceCounter
+    }
+
+    init(_ config: Config, _ context: ServiceContext) throws(KafkaError) {
+        let kafka = config.kafka.logging(to: context.log)
+        let admin = try Admin(kafka)
+        let producer = try Producer(
+            kafka,
+            transactionalID: "\(config.groupID)-\(config.instanceID)"
+        )
+        let counts = try producer.topic(config.countsTopic)
+        let deadLetters = try producer.topic(config.deadLettersTopic)
+        let group = GroupMembership(
+            groupID: config.groupID,
+            instanceID: config.instanceID,
+            sessionTimeoutMs: config.sessionTimeoutMs
+        )
+        consumer = try Consumer(kafka, group: group)
+        self.admin = admin
+        self.producer = producer
+        self.counts = counts
+        self.deadLetters = deadLetters
+        self.config = config
+        self.context = context
+        metrics = AggregatorMetrics(context.metrics)
+        intervalMs = Int64(config.combineMs)
+    }
+
+    /// Runs until the stop flag is set, then commits what was counted.
+    consuming func run() throws {
+        do {
+            try start()
+            while !context.stop.isSet { try round() }
+            try commit()
+        } catch {
+            endIfFatal(error, context.log)
+            throw error
+        }
+        context.log.info("drained")
+    }
+
+    // MARK: Rounds
+
+    private mutating func start() throws {
+        var backoff = Backoff()
+        while true {
+            do {
+                try checkTopics()
+                try producer.initTransactions(timeoutMs: Self.startRequestMs)
+                try consumer.subscribe([config.viewsTopic])
+                context.health.up("kafka")
+                return
+            } catch let error as KafkaError where error.isRetriable {
+                context.health.down("kafka", because: "\(error)")
+                context.log.warning("waiting for Kafka", ["error": "\(error)"])
+                guard backoff.pause(unless: context.stop) else { return }
+            }
+        }
+    }
+
+    private mutating func checkTopics() throws {
+        let found = try admin.partitionCount(config.countsTopic, timeoutMs: Self.startRequestMs)
+        guard found == config.regions.partitions else {
+            throw AggregatorError.partitionsDiffer(
+                topic: config.countsTopic,
+                found: found,
+                expected: config.regions.partitions
+            )
+        }
+        sourcePartitions = Int32(
+            try admin.partitionCount(config.viewsTopic, timeoutMs: Self.startRequestMs)
+        )
+    }
+
+    private mutating func round() throws {
+        let nowMs = Clock.nowMs()
+        let waitMs = max(1, min(intervalMs, lastCommitMs + intervalMs - nowMs))
+        switch try poll(timeoutMs: Int(waitMs)) {
+        case .messages(let batch):
+            do throws(KafkaError) {
+                try count(batch)
+            } catch {
+                // The rest of the batch was not counted: all of it is read again.
+                try abort(error)
+            }
+        case .assigned(let partitions): try assign(partitions)
+        case .revoked(let partitions, let isLost): try revoke(partitions, isLost: isLost)
+        case .nothing: break
+        }
+        if isCommitDue() { try commit() }
+    }
+
+    /// Polls; a fault that passes by itself counts as nothing found.
+    private mutating func poll(timeoutMs: Int) throws(KafkaError) -> PollOutcome {
+        do throws(KafkaError) {
+            return try consumer.poll(max: Self.maxPoll, timeoutMs: timeoutMs)
+        } catch {
+            guard !error.isFatal && error.code != .noOffset else { throw error }
+            report(error)
+            return .nothing
+        }
+    }
+
+    /// Logs a passing fault, at most once a second, and shows it in the health.
+    private mutating func report(_ error: KafkaError) {
+        let nowMs = Clock.nowMs()
+        guard nowMs - lastErrorMs >= 1000 else { return }
+        lastErrorMs = nowMs
+        context.health.down("kafka", because: "\(error)")
+        context.log.warning("reading is held up", ["error": "\(error)"])
+    }
+
+    private mutating func count(_ batch: borrowing MessageBatch) throws(KafkaError) {
+        let nowMs = Clock.nowMs()
+        for run in batch.runs {
+            guard let index = sources.firstIndex(where: { $0.partition.partition == run.partition })
+            else { continue }
+            sources[index].counter.wake(atMs: nowMs)
+            for message in run.range {
+                do throws(Rejection) {
+                    try sources[index].counter.count(
+                        batch.payload(message),
+                        offset: batch.offset(message),
+                        nowMs: nowMs
+                    )
+                } catch {
+                    try bury(batch, message, sources[index].partition, error)
+                }
+                if sources[index].counter.heldBytes > Self.maxHeldBytes {
+                    try send(index, nowMs: nowMs)
+                }
+            }
+        }
+        for end in batch.reachedEnds {
+            guard let index = sources.firstIndex(where: { $0.partition == end }) else { continue }
+            sources[index].counter.becomeIdle(atMs: nowMs)
+        }
+        if batch.count > 0, case .down = context.health.state(of: "kafka") {
+            context.health.up("kafka")
+        }
+    }
+}

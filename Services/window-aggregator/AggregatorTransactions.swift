@@ -1,0 +1,248 @@
+import Connections
+import Kafka
+import Models
+import ServiceKit
+import Wire
+
+extension AggregatorLoop {
+    /// An idle instance commits this often, so that event clocks go on.
+    private static let heartbeatMs: Int64 = 500
+    /// The wait after a commit is at least so many times as long as the commit took.
+    private static let commitShare: Int64 = 4
+    /// The most of a record that its dead letter holds: with its headers it must fit into 1 MB.
+    private static let maxLetterBytes = 900_000
+    /// The longest wait that comes of it.
+    private static let longestIntervalMs: Int64 = 500
+
+    /// Whether the interval is over and there is something to commit, or clocks to move.
+    func isCommitDue() -> Bool {
+        guard !sources.isEmpty else { return false }
+        let isAhead = sources.contains { $0.counter.isAhead }
+        return Clock.nowMs() - lastCommitMs >= (isAhead ? intervalMs : Self.heartbeatMs)
+    }
+
+    /// Sends the counts of one source, one batch to every partition of `window-counts`.
+    mutating func send(_ index: Int, nowMs: Int64) throws(KafkaError) {
+        try open()
+        let batches = sources[index].counter.takeBatches(
+            config.regions,
+            sourcePartitions: sourcePartitions,
+            nowMs: nowMs
+        )
+        for (partition, batch) in batches.enumerated() {
+            let bytes = batch.encoded()
+            try whenQueueHasRoom { () throws(KafkaError) in
+                try producer.produce(
+                    to: counts,
+                    partition: Int32(partition),
+                    payload: bytes.span
+                )
+            }
+        }
+    }
+
+    /// Sends a record that cannot be counted to the dead letters, as it came.
+    ///
+    /// Only the first ``maxLetterBytes`` of a longer one fit; its `size` is in a header.
+    mutating func bury(
+        _ batch: borrowing MessageBatch,
+        _ message: Int,
+        _ source: TopicPartition,
+        _ reason: Rejection
+    ) throws(KafkaError) {
+        try open()
+        var headers = [
+            ("reason", Array(reason.code.utf8)), ("topic", Array(source.topic.utf8)),
+            ("partition", Array("\(source.partition)".utf8)),
+            ("offset", Array("\(batch.offset(message))".utf8)),
+        ]
+        let key = Array(source.topic.utf8)
+        var payload = batch.payload(message)
+        if let whole = payload, whole.count > Self.maxLetterBytes {
+            headers.append(("size", Array("\(whole.count)".utf8)))
+            payload = whole.extracting(first: Self.maxLetterBytes)
+        }
+        try whenQueueHasRoom { () throws(KafkaError) in
+            try producer.produce(
+                to: deadLetters,
+                key: key.span,
+                payload: payload,
+                headers: headers
+            )
+        }
+    }
+
+    /// Commits everything counted since the last commit, its offsets and the event clocks.
+    mutating func commit() throws {
+        guard !sources.isEmpty else { return }
+        let nowMs = Clock.nowMs()
+        do throws(KafkaError) {
+            try open()
+            for index in sources.indices { try send(index, nowMs: nowMs) }
+            try commitOffsets(nowMs: nowMs)
+        } catch {
+            return try abort(error)
+        }
+        isTransactionOpen = false
+        for index in sources.indices {
+            let source = sources[index]
+            source.metrics.add(source.counter.tally)
+            source.metrics.clock.set(
+                Double(source.counter.position.clock.readMs(atMs: nowMs) ?? 0) / 1000
+            )
+            if let end = consumer.highWatermark(source.partition) {
+                source.metrics.lag.set(Int(max(0, end - source.counter.position.offset)))
+            }
+            sources[index].counter.commit()
+        }
+        pace(startedMs: nowMs)
+    }
+
+    /// Gives up what was counted since the last commit, and reads it again.
+    ///
+    /// - Throws: the error itself when this producer is done for: the process must start anew.
+    mutating func abort(_ error: KafkaError) throws {
+        if error.isFatal { throw error }
+        context.log.warning("transaction aborted", ["error": "\(error)"])
+        metrics.aborts.increment()
+        context.health.down("kafka", because: "\(error)")
+        try rollBack()
+        guard !sources.isEmpty else { return }
+        // Going on from anywhere else would leave records out, so that this must succeed.
+        let positions = sources.map { ($0.partition, offset: $0.counter.committed.offset) }
+        try retrying(context.log) { () throws(KafkaError) in
+            try consumer.seek(positions, timeoutMs: Self.requestMs)
+        }
+    }
+
+    /// Takes partitions over at their committed offsets.
+    mutating func assign(_ partitions: [TopicPartition]) throws {
+        sourcePartitions = Int32(
+            try retrying(context.log) { () throws(KafkaError) in
+                try admin.partitionCount(config.viewsTopic, timeoutMs: Self.requestMs)
+            }
+        )
+        let committed = try retrying(context.log) { () throws(KafkaError) in
+            try consumer.committed(partitions, timeoutMs: Self.requestMs)
+        }
+        var positions: [(TopicPartition, offset: Int64)] = []
+        var taken: [Source] = []
+        for (partition, known) in zip(partitions, committed) {
+            let position = try position(partition, known)
+            positions.append((partition, offset: position.offset))
+            let source = SourcePartition(topic: partition.topic, partition: partition.partition)
+            let counter = SourceCounter(
+                source,
+                at: position,
+                limits: config.limits,
+                seed: .random(in: 0...UInt64.max)
+            )
+            taken.append(
+                Source(partition: partition, metrics: metrics.source(source), counter: counter)
+            )
+        }
+        try consumer.acknowledgeAssigned(positions)
+        sources = taken
+        context.health.up("kafka")
+        context.log.info("partitions assigned", ["partitions": "\(partitions)"])
+    }
+
+    /// Gives partitions back, with all that was counted committed unless others have them already.
+    mutating func revoke(_ partitions: [TopicPartition], isLost: Bool) throws {
+        if isLost { try rollBack() } else { try commit() }
+        sources = []
+        try consumer.acknowledgeRevoked()
+        context.log.info(
+            "partitions revoked",
+            ["partitions": "\(partitions)", "lost": "\(isLost)"]
+        )
+    }
+
+    // MARK: Pieces
+
+    private mutating func open() throws(KafkaError) {
+        guard !isTransactionOpen else { return }
+        try producer.beginTransaction()
+        isTransactionOpen = true
+    }
+
+    private func commitOffsets(nowMs: Int64) throws(KafkaError) {
+        let positions = sources.map { source in
+            (
+                source.partition, offset: source.counter.position.offset,
+                metadata: source.counter.position.metadata(atMs: nowMs)
+            )
+        }
+        let group = try consumer.groupMetadata()
+        try retrying(context.log) { () throws(KafkaError) in
+            try producer.sendOffsets(positions, group, timeoutMs: Self.requestMs)
+        }
+        try retrying(context.log) { () throws(KafkaError) in
+            try producer.commitTransaction(timeoutMs: Self.requestMs)
+        }
+    }
+
+    private mutating func rollBack() throws(KafkaError) {
+        if isTransactionOpen {
+            try retrying(context.log) { () throws(KafkaError) in
+                try producer.abortTransaction(timeoutMs: Self.requestMs)
+            }
+        }
+        isTransactionOpen = false
+        for index in sources.indices { sources[index].counter.rollBack() }
+        lastCommitMs = Clock.nowMs()
+    }
+
+    private func whenQueueHasRoom(_ body: () throws(KafkaError) -> Void) throws(KafkaError) {
+        while true {
+            do throws(KafkaError) {
+                return try body()
+            } catch {
+                guard error.code == .queueFull else { throw error }
+                _ = producer.poll(timeoutMs: 100)
+            }
+        }
+    }
+
+    /// Where to go on in a partition: at the committed offset, else at its first record.
+    private func position(
+        _ partition: TopicPartition,
+        _ committed: (offset: Int64?, metadata: String)
+    ) throws -> SourceCounter.Position {
+        let range = try retrying(context.log) { () throws(KafkaError) in
+            try consumer.queryWatermarks(partition, timeoutMs: Self.requestMs)
+        }
+        guard let offset = committed.offset else {
+            return SourceCounter.Position(offset: range.low, metadata: "")
+        }
+        if offset < range.low {
+            try missing(partition, offset..<range.low)
+        }
+        return SourceCounter.Position(offset: max(offset, range.low), metadata: committed.metadata)
+    }
+
+    /// Records were deleted before they were read: stops unless told to go on.
+    private func missing(_ partition: TopicPartition, _ range: Range<Int64>) throws {
+        guard config.missingRecords == .skip else {
+            throw AggregatorError.recordsMissing(partition: "\(partition)", offsets: range)
+        }
+        metrics.missing.increment(by: range.count)
+        context.log.error(
+            "records missing",
+            ["partition": "\(partition)", "offsets": "\(range)"]
+        )
+    }
+
+    /// Sets the wait before the next commit by how long this one took.
+    private mutating func pace(startedMs: Int64) {
+        let nowMs = Clock.nowMs()
+        let tookMs = nowMs - startedMs
+        metrics.commits.increment()
+        metrics.commitSeconds.observe(Double(tookMs) / 1000)
+        lastCommitMs = nowMs
+        intervalMs = max(
+            Int64(config.combineMs),
+            min(Self.commitShare * tookMs, Self.longestIntervalMs)
+        )
+    }
+}

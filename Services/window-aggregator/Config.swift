@@ -1,0 +1,86 @@
+import Connections
+import Kafka
+import Models
+import ServiceKit
+
+/// What window-aggregator can be told.
+struct Config: ServiceConfiguration {
+    /// What to do when records are gone that were never read.
+    enum MissingRecords: String, CaseIterable {
+        /// Stop with an error that names the range: somebody must decide.
+        case stop
+        /// Go on behind the gap and count what was missed.
+        case skip
+    }
+
+    let kafka: KafkaConfiguration
+    let regions: RegionDirectory
+    let instanceID: String
+    let groupID: String
+    let viewsTopic: String
+    let countsTopic: String
+    let deadLettersTopic: String
+    let combineMs: Int
+    let sessionTimeoutMs: Int
+    let limits: SourceCounter.Limits
+    let missingRecords: MissingRecords
+
+    init(from settings: inout Settings) {
+        kafka = KafkaConfiguration(from: &settings, clientID: "window-aggregator")
+        regions = RegionDirectory(from: &settings)
+        instanceID = settings.string(
+            "INSTANCE_ID",
+            default: hostName(),
+            help: "Name of this instance, kept over restarts; no two may share one."
+        )
+        groupID = settings.string(
+            "GROUP_ID",
+            default: "window-aggregator",
+            help: "The consumer group of all instances."
+        )
+        viewsTopic = settings.string(
+            "VIEWS_TOPIC",
+            default: "post-views",
+            help: "Where views come from."
+        )
+        countsTopic = settings.string(
+            "COUNTS_TOPIC",
+            default: "window-counts",
+            help: "Where counts go to."
+        )
+        deadLettersTopic = settings.string(
+            "DEAD_LETTERS_TOPIC",
+            default: "dead-letters",
+            help: "Where unreadable records go to."
+        )
+        combineMs = settings.integer(
+            "COMBINE_INTERVAL",
+            default: 60,
+            in: 5...10_000,
+            unit: "ms",
+            help: "How long events are summed up before their counts are committed."
+        )
+        sessionTimeoutMs = settings.integer(
+            "SESSION_TIMEOUT",
+            default: 6_000,
+            in: 1_000...300_000,
+            unit: "ms",
+            help: "How long the group waits for a silent instance before others take over."
+        )
+        let ahead = settings.integer(
+            "MAX_AHEAD",
+            default: 300,
+            in: 0...86_400,
+            unit: "s",
+            help: "Events further ahead of the clock than this are dead letters."
+        )
+        limits = SourceCounter.Limits(aheadMs: Int64(ahead) * 1000)
+        let missing = settings.choice(
+            "MISSING_RECORDS",
+            default: MissingRecords.stop.rawValue,
+            of: MissingRecords.allCases.map { $0.rawValue },
+            help: "What to do when records were deleted before they were read."
+        )
+        missingRecords = MissingRecords(rawValue: missing) ?? .stop
+    }
+}

@@ -1,0 +1,163 @@
+import Models
+import Ranking
+
+/// Counts the records of one source partition from one commit to the next.
+///
+/// This is the core of the service: it sees bytes, offsets and times, and nothing else.
+struct SourceCounter: Sendable {
+    /// Limits that a record is held against.
+    struct Limits: Sendable {
+        /// How far ahead of the wall clock an event may be, in milliseconds.
+        var aheadMs: Int64 = 300_000
+        /// How far behind the partition's event clock it may be, in milliseconds.
+        var behindMs: Int64 = Timeframe.longestMs
+    }
+
+    /// What was done with the records since the last commit.
+    struct Tally: Sendable, Equatable {
+        var read = 0
+        var counted = 0
+        var rejected: [Rejection: Int] = [:]
+    }
+
+    /// Where the counter stands: what a commit keeps, and what an abort goes back to.
+    struct Position: Sendable, Equatable {
+        /// The next offset to be read.
+        var offset: Int64
+        /// The event clock there.
+        var clock: EventClock
+    }
+
+    let source: SourcePartition
+    private let limits: Limits
+    private let posts = 0
+    private(set) var committed: Position
+    private(set) var position: Position
+    private(set) var tally = Tally()
+    private var summedFrom: Int64
+    private var counter: BatchCounter
+    private var parser = ViewParser()
+
+    init(_ source: SourcePartition, at position: Position, limits: Limits, seed: UInt64) {
+        self.source = source
+        self.limits = limits
+        committed = position
+        self.position = position
+        summedFrom = position.offset
+        counter = BatchCounter(boards: [BoardName.posts], seed: seed)
+    }
+
+    /// Whether records were read since the last commit.
+    var isAhead: Bool { position.offset > committed.offset }
+
+    /// Roughly how many bytes the counts held make on the wire.
+    var heldBytes: Int { counter.heldBytes }
+
+    /// Counts one record, or says why it cannot be counted.
+    ///
+    /// - Parameters:
+    ///   - record: its value; nil for a tombstone.
+    ///   - offset: where it stands.
+    ///   - nowMs: the wall clock.
+    /// - Throws: the reason, for the record's dead letter.
+    mutating func count(_ record: Span<UInt8>?, offset: Int64, nowMs: Int64) throws(Rejection) {
+        position.offset = offset + 1
+        tally.read += 1
+        do throws(Rejection) {
+            guard let record else { throw .empty }
+            let event = try parser.parse(record)
+            try check(event.timestampMs, nowMs)
+            if event.isDecoded {
+                let scratch = parser.scratch
+                let ids = scratch.span
+                add(ids.extracting(event.post), ids.extracting(event.region), event.timestampMs)
+            } else {
+                add(
+                    record.extracting(event.post),
+                    record.extracting(event.region),
+                    event.timestampMs
+                )
+            }
+        } catch {
+            tally.rejected[error, default: 0] += 1
+            throw error
+        }
+    }
+
+    /// Every record before `position.offset` was read and more have come.
+    mutating func wake(atMs nowMs: Int64) {
+        if position.clock.isIdle { position.clock.wake(atMs: nowMs) }
+    }
+
+    /// The end of the partition was reached.
+    mutating func becomeIdle(atMs nowMs: Int64) {
+        position.clock.becomeIdle(atMs: nowMs)
+    }
+
+    /// Takes the counts out: for every partition of `window-counts` one batch, empty or not.
+    ///
+    /// - Returns: batches by partition; their ranges follow those taken before.
+    mutating func takeBatches(
+        _ regions: RegionDirectory,
+        sourcePartitions: Int32,
+        nowMs: Int64
+    ) -> [CountBatch] {
+        position.clock.goOn(toMs: nowMs)
+        let empty = CountBatch(
+            source: source,
+            sourcePartitions: sourcePartitions,
+            from: summedFrom,
+            to: position.offset,
+            watermarkMs: position.clock.readMs(atMs: nowMs) ?? 0,
+            isIdle: position.clock.isIdle
+        )
+        var batches = [CountBatch](repeating: empty, count: regions.partitions)
+        for group in counter.drain() {
+            batches[regions.partition(of: group.region)].groups.append(group)
+        }
+        summedFrom = position.offset
+        return batches
+    }
+
+    /// The batches taken, and this position, are durable.
+    mutating func commit() {
+        committed = position
+        tally = Tally()
+    }
+
+    /// Nothing since the last commit counts: its records will be read again.
+    mutating func rollBack() {
+        position = committed
+        summedFrom = committed.offset
+        tally = Tally()
+        counter.clear()
+    }
+
+    // MARK: Pieces
+
+    private mutating func add(_ post: Span<UInt8>, _ region: Span<UInt8>, _ timeMs: Int64) {
+        counter.add(post, board: posts, region: region, timeMs: timeMs)
+        position.clock.observe(timeMs)
+        tally.counted += 1
+    }
+
+    private func check(_ timeMs: Int64, _ nowMs: Int64) throws(Rejection) {
+        guard timeMs <= nowMs + limits.aheadMs else { throw .inTheFuture }
+        guard timeMs >= (position.clock.latestMs ?? timeMs) - limits.behindMs else {
+            throw .tooLate
+        }
+    }
+}
+
+extension SourceCounter.Position {
+    /// The event clock as the metadata of a committed offset keeps it.
+    func metadata(atMs nowMs: Int64) -> String {
+        clock.readMs(atMs: nowMs).map { "clock=\($0)" } ?? ""
+    }
+
+    /// A position from a committed offset and its metadata.
+    init(offset: Int64, metadata: String) {
+        let text = metadata.hasPrefix("clock=") ? metadata.dropFirst(6) : ""
+        self.init(offset: offset, clock: EventClock(latestMs: Int64(text)))
+    }
+}

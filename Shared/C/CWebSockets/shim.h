@@ -1,0 +1,110 @@
+#pragma once
+#include <libwebsockets.h>
+#include <string.h>
+
+/*
+ * What Swift cannot say of libwebsockets: macros, unions and fields whose integer types differ
+ * between 4.1 and 4.3. Nothing is decided here.
+ */
+
+/* A timer of the event loop; `sul` comes first, so a callback can find the owner. */
+struct gs_timer {
+    lws_sorted_usec_list_t sul;
+    void *owner;
+};
+
+static inline void gs_timer_set(
+    struct lws_context *context, struct gs_timer *timer, sul_cb_t callback, long long microseconds)
+{
+    lws_sul_schedule(context, 0, &timer->sul, callback, (lws_usec_t)microseconds);
+}
+
+static inline void gs_timer_cancel(struct gs_timer *timer)
+{
+    lws_sul_cancel(&timer->sul);
+}
+
+static inline void *gs_timer_owner(lws_sorted_usec_list_t *sul)
+{
+    return ((struct gs_timer *)sul)->owner;
+}
+
+/* A context without a listener of its own; TLS is set up when both paths are given. */
+static inline struct lws_context *gs_context_create(
+    void *owner, unsigned int read_bytes, int has_tls)
+{
+    struct lws_context_creation_info info;
+    memset(&info, 0, sizeof(info));
+    info.port = CONTEXT_PORT_NO_LISTEN;
+    info.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS
+        | (has_tls ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0);
+    info.user = owner;
+    info.pt_serv_buf_size = read_bytes + LWS_PRE;
+    info.gid = info.uid = -1;
+    return lws_create_context(&info);
+}
+
+static inline struct lws_vhost *gs_vhost_create(
+    struct lws_context *context, const struct lws_protocols *protocols, void *owner,
+    const char *certificate_path, const char *key_path)
+{
+    struct lws_context_creation_info info;
+    memset(&info, 0, sizeof(info));
+    /* The other constant, for clients, silently leaves TLS out. */
+    info.port = CONTEXT_PORT_NO_LISTEN_SERVER;
+    info.protocols = protocols;
+    info.user = owner;
+    info.vhost_name = "http";
+    info.gid = info.uid = -1;
+    if (certificate_path) {
+        info.ssl_cert_filepath = certificate_path;
+        info.ssl_private_key_filepath = key_path;
+        info.alpn = "http/1.1";
+        info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT
+            | LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX;
+    }
+    return lws_create_vhost(context, &info);
+}
+
+static inline struct lws *gs_adopt_socket(struct lws_vhost *vhost, int descriptor, void *opaque)
+{
+    lws_adopt_desc_t info;
+    memset(&info, 0, sizeof(info));
+    info.vh = vhost;
+    info.type = (lws_adoption_type)(LWS_ADOPT_SOCKET | LWS_ADOPT_ALLOW_SSL);
+    info.fd.sockfd = descriptor;
+    info.vh_prot_name = "http";
+    info.opaque = opaque;
+    return lws_adopt_descriptor_vhost_via_info(&info);
+}
+
+/* A descriptor of which only readiness is told. */
+static inline struct lws *gs_adopt_listener(struct lws_vhost *vhost, int descriptor)
+{
+    lws_adopt_desc_t info;
+    memset(&info, 0, sizeof(info));
+    info.vh = vhost;
+    info.type = LWS_ADOPT_RAW_FILE_DESC;
+    info.fd.filefd = descriptor;
+    info.vh_prot_name = "http";
+    return lws_adopt_descriptor_vhost_via_info(&info);
+}
+
+/* Only reads `bytes`: what the socket does not take is copied and sent first when it is writable. */
+static inline int gs_write(struct lws *connection, const unsigned char *bytes, size_t count)
+{
+    return lws_write(connection, (unsigned char *)bytes, count, LWS_WRITE_RAW);
+}
+
+static inline void gs_close_soon(struct lws *connection)
+{
+    lws_set_timeout(connection, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
+}
+
+/* The Base64 of the SHA-1 of `bytes`, 28 characters and a zero. */
+static inline int gs_sha1_base64(const unsigned char *bytes, size_t count, char *out, int capacity)
+{
+    unsigned char digest[20];
+    lws_SHA1(bytes, count, digest);
+    return lws_b64_encode_string((const char *)digest, sizeof(digest), out, capacity);
+}

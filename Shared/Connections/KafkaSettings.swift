@@ -1,0 +1,56 @@
+public import Kafka
+public import ServiceKit
+
+extension KafkaConfiguration {
+    /// Reads the keys that say how to reach Kafka.
+    ///
+    /// librdkafka's own lines are to be sent to the log by the caller, who has one.
+    public init(from settings: inout Settings, clientID: String) {
+        self.init(
+            bootstrapServers: settings.string(
+                "KAFKA_BOOTSTRAP_SERVERS",
+                default: "localhost:9092",
+                help: "Brokers to ask first: host:port, separated by commas."
+            ),
+            clientID: clientID
+        )
+        securityProtocol = settings.choice(
+            "KAFKA_SECURITY_PROTOCOL",
+            default: "plaintext",
+            of: ["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"],
+            help: "How connections to Kafka are protected."
+        )
+        saslMechanism = settings.optionalString(
+            "KAFKA_SASL_MECHANISM",
+            help: "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512."
+        )
+        saslUsername = settings.optionalString(
+            "KAFKA_SASL_USERNAME",
+            help: "The user to sign in to Kafka as."
+        )
+        saslPassword =
+            settings.secret(
+                "KAFKA_SASL_PASSWORD",
+                help: "The password of that user."
+            )?.reveal
+        sslCA = settings.optionalString(
+            "KAFKA_SSL_CA",
+            help: "A file or folder of certificates that Kafka's must descend from."
+        )
+    }
+}
+
+extension KafkaConfiguration {
+    /// The same, with librdkafka's own lines written to `log`.
+    public func logging(to log: Logger) -> KafkaConfiguration {
+        var copy = self
+        copy.log = { level, text in
+            if level <= 4 {
+                log.warning("librdkafka", ["text": text])
+            } else {
+                log.debug("librdkafka", ["text": text])
+            }
+        }
+        return copy
+    }
+}

@@ -1,0 +1,122 @@
+public import Models
+
+/// Published boards in Postgres, one a minute: what is left when Redis is away, and what was at an
+/// earlier time.
+///
+/// A board belongs to the minute that its window ends in, rounded up. Items and counts are kept;
+/// ranks and shares follow from them; first seen, velocity and previous ranks are not kept.
+public enum BoardHistory {
+    /// Statements that write boards; one that a newer owner or revision wrote stays.
+    public static func statements(_ boards: [Board]) -> [PostgresStatement] {
+        boards.map { board in
+            PostgresStatement(
+                upsert,
+                [
+                    .text(board.key.board), .text(board.key.region),
+                    .text(board.key.timeframe.name), .timestamp(ms: minute(board.asOfMs)),
+                    .int(board.epoch), .int(board.revision), .int(board.asOfMs),
+                    .int(board.watermarkMs), .bool(board.isFinal), .bool(board.isExact),
+                    .int(board.maxError), .int(board.total), .int(board.distinct),
+                    .int(board.floor), .texts(board.items.map(\.item)),
+                    .ints(board.items.map(\.count)),
+                ],
+                prepared: true
+            )
+        }
+    }
+
+    /// Writes boards in one round trip and one transaction; returns how many were not older than
+    /// what was there.
+    @discardableResult
+    public static func write(
+        _ boards: [Board],
+        to connection: inout PostgresConnection
+    ) throws(PostgresError) -> Int {
+        try connection.pipeline(statements(boards)).reduce(0) { $0 + $1.affected }
+    }
+
+    /// Reads the newest board of each key, or the newest whose window ended by a time.
+    ///
+    /// - Returns: in the order of the keys; nil where there is none.
+    public static func newest(
+        _ keys: [Board.Key],
+        atOrBefore ms: Int64? = nil,
+        from connection: inout PostgresConnection
+    ) throws(PostgresError) -> [Board?] {
+        let results = try connection.pipeline(
+            keys.map { key in
+                let name: [PostgresValue] = [
+                    .text(key.board), .text(key.region), .text(key.timeframe.name),
+                ]
+                guard let ms else {
+                    return PostgresStatement(select + newestFirst, name, prepared: true)
+                }
+                return PostgresStatement(
+                    select + " AND minute <= $4 AND as_of_ms <= $5" + newestFirst,
+                    name + [.timestamp(ms: minute(ms)), .int(ms)],
+                    prepared: true
+                )
+            }
+        )
+        var boards: [Board?] = []
+        for (key, rows) in zip(keys, results) {
+            boards.append(rows.count == 0 ? nil : try Board(key: key, row: rows))
+        }
+        return boards
+    }
+
+    // MARK: - Private
+
+    private static let upsert = """
+        INSERT INTO boards AS b (board, region, timeframe, minute, epoch, revision, as_of_ms,
+            watermark_ms, final, exact, max_error, total, distinct_items, floor, items, counts)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        ON CONFLICT (board, region, timeframe, minute) DO UPDATE SET epoch = excluded.epoch,
+            revision = excluded.revision, as_of_ms = excluded.as_of_ms,
+            watermark_ms = excluded.watermark_ms, final = excluded.final, exact = excluded.exact,
+            max_error = excluded.max_error, total = excluded.total,
+            distinct_items = excluded.distinct_items, floor = excluded.floor,
+            items = excluded.items, counts = excluded.counts
+        WHERE (b.epoch, b.revision) <= (excluded.epoch, excluded.revision)
+        """
+
+    private static let select = """
+        SELECT epoch, revision, as_of_ms, watermark_ms, final, exact, max_error, total,
+            distinct_items, floor, items, counts
+        FROM boards WHERE board = $1 AND region = $2 AND timeframe = $3
+        """
+
+    private static let newestFirst = " ORDER BY minute DESC LIMIT 1"
+
+    /// The minute that a moment is in, as the moment that it ends.
+    private static func minute(_ ms: Int64) -> Int64 {
+        floorToMultiple(ms + 59_999, of: 60_000)
+    }
+}
+
+extension Board {
+    fileprivate init(key: Key, row rows: PostgresRows) throws(PostgresError) {
+        self.init(
+            key: key,
+            asOfMs: try rows.int(0, 2),
+            epoch: try rows.int(0, 0),
+            revision: try rows.int(0, 1)
+        )
+        watermarkMs = try rows.int(0, 3)
+        isFinal = try rows.bool(0, 4)
+        isExact = try rows.bool(0, 5)
+        maxError = try rows.int(0, 6)
+        total = try rows.int(0, 7)
+        distinct = try rows.int(0, 8)
+        floor = try rows.int(0, 9)
+        let names = try rows.texts(0, 10)
+        let counts = try rows.ints(0, 11)
+        guard names.count == counts.count else {
+            throw .unexpectedResult("a board has another number of items than of counts")
+        }
+        for (index, (name, count)) in zip(names, counts).enumerated() {
+            let share = total > 0 ? Double(count) / Double(total) : 0
+            items.append(Entry(item: name, count: count, rank: index + 1, share: share))
+        }
+    }
+}

@@ -1,0 +1,184 @@
+public import Models
+
+/// Counts items per region, board and pane until they are drained as ``CountGroup`` columns.
+///
+/// This is the first stage of the pipeline and runs once an event: one hash table for all groups,
+/// whose key is the group and the item's bytes, and no allocation in a steady state.
+public struct BatchCounter: Sendable {
+    private struct Entry {
+        var hash: UInt32
+        var group: UInt32
+        var start: UInt32
+        var length: UInt32
+        var count: UInt64
+    }
+
+    private struct Group {
+        var region: UInt32
+        var board: UInt32
+        var paneStartMs: Int64
+        var entries = 0
+    }
+
+    /// The group that a region's last event belonged to: most events follow one of the same pane.
+    private struct Recent {
+        var board: UInt32 = .max
+        var paneStartMs: Int64 = 0
+        var group: UInt32 = 0
+    }
+
+    private let boards: [String]
+    private let seed: UInt64
+    private var regions: Interner
+    private var recent: [Recent] = []
+    private var groups: [Group] = []
+    private var groupOf: [GroupKey: UInt32] = [:]
+    private var slots: [UInt32]
+    private var entries: [Entry] = []
+    private var arena: [UInt8] = []
+
+    private struct GroupKey: Hashable {
+        var region: UInt32
+        var board: UInt32
+        var pane: Int64
+    }
+
+    /// A counter without events.
+    ///
+    /// - Parameters:
+    ///   - boards: names of the boards, by the number that ``add(_:board:region:timeMs:)`` takes.
+    ///   - seed: random, as strangers choose the items.
+    public init(boards: [String], seed: UInt64) {
+        self.boards = boards
+        self.seed = seed
+        regions = Interner(seed: seed)
+        slots = Array(repeating: 0, count: 1024)
+    }
+
+    /// How many different items in different groups are held.
+    public var count: Int { entries.count }
+
+    /// Roughly how many bytes the counts make on the wire.
+    public var heldBytes: Int { arena.count + 4 * entries.count + 64 * groups.count }
+
+    /// Counts `item` once on a board of a region, in the pane that `timeMs` lies in.
+    public mutating func add(
+        _ item: Span<UInt8>,
+        board: Int,
+        region: Span<UInt8>,
+        timeMs: Int64
+    ) {
+        let paneStartMs = floorToMultiple(timeMs, of: Timeframe.smallestPaneMs)
+        let group = group(board: UInt32(board), region: region, paneStartMs: paneStartMs)
+        let hash = hash(item, seed: seed &+ UInt64(group) &* 0xD6E8_FEB8_6659_FD93)
+        let tag = UInt32(truncatingIfNeeded: hash >> 32)
+        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        while slots[slot] != 0 {
+            let index = Int(slots[slot]) - 1
+            if entries[index].hash == tag, entries[index].group == group,
+                Int(entries[index].length) == item.count,
+                isEqual(item, arena.span, at: Int(entries[index].start))
+            {
+                entries[index].count += 1
+                return
+            }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        insert(item, hash: hash, group: group, slot: slot)
+    }
+
+    /// Takes all counts out, a group for each region, board and pane, with its region's id.
+    public mutating func drain() -> [CountGroup] {
+        let columns = columns()
+        clear()
+        return columns
+    }
+
+    /// Forgets all counts.
+    public mutating func clear() {
+        groups.removeAll(keepingCapacity: true)
+        groupOf.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: true)
+        arena.removeAll(keepingCapacity: true)
+        for index in 0..<recent.count { recent[index] = Recent() }
+        for index in 0..<slots.count { slots[index] = 0 }
+    }
+
+    // MARK: Pieces
+
+    private func columns() -> [CountGroup] {
+        var columns = groups.map { group in
+            var column = CountGroup(
+                region: regions.text(group.region),
+                board: boards[Int(group.board)],
+                paneStartMs: group.paneStartMs,
+                paneLengthMs: Timeframe.smallestPaneMs
+            )
+            column.lengths.reserveCapacity(group.entries)
+            column.counts.reserveCapacity(group.entries)
+            return column
+        }
+        let bytes = arena.span
+        for entry in entries {
+            let range = Int(entry.start)..<Int(entry.start + entry.length)
+            columns[Int(entry.group)].append(bytes.extracting(range), count: entry.count)
+        }
+        return columns
+    }
+
+    private mutating func group(
+        board: UInt32,
+        region: Span<UInt8>,
+        paneStartMs: Int64
+    ) -> UInt32 {
+        let regionID = regions.intern(region)
+        let at = Int(regionID)
+        if at == recent.count { recent.append(Recent()) }
+        if recent[at].board == board, recent[at].paneStartMs == paneStartMs {
+            return recent[at].group
+        }
+        let key = GroupKey(region: regionID, board: board, pane: paneStartMs)
+        let group: UInt32
+        if let known = groupOf[key] {
+            group = known
+        } else {
+            group = UInt32(groups.count)
+            groups.append(Group(region: regionID, board: board, paneStartMs: paneStartMs))
+            groupOf[key] = group
+        }
+        recent[at] = Recent(board: board, paneStartMs: paneStartMs, group: group)
+        return group
+    }
+
+    private mutating func insert(_ item: Span<UInt8>, hash: UInt64, group: UInt32, slot: Int) {
+        entries.append(
+            Entry(
+                hash: UInt32(truncatingIfNeeded: hash >> 32),
+                group: group,
+                start: UInt32(arena.count),
+                length: UInt32(item.count),
+                count: 1
+            )
+        )
+        for index in 0..<item.count { arena.append(item[index]) }
+        groups[Int(group)].entries += 1
+        slots[slot] = UInt32(entries.count)
+        if entries.count * 2 > slots.count { slots = slotsOfTwiceTheSize() }
+    }
+
+    private func slotsOfTwiceTheSize() -> [UInt32] {
+        var slots = [UInt32](repeating: 0, count: slots.count * 2)
+        let bytes = arena.span
+        for (index, entry) in entries.enumerated() {
+            let range = Int(entry.start)..<Int(entry.start + entry.length)
+            let hash = hash(
+                bytes.extracting(range),
+                seed: seed &+ UInt64(entry.group) &* 0xD6E8_FEB8_6659_FD93
+            )
+            var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = UInt32(index + 1)
+        }
+        return slots
+    }
+}

@@ -1,0 +1,177 @@
+import Console
+import Models
+import Ranking
+
+/// What is measured, in the order of a record's way.
+let microBenchmarks = [
+    MicroBenchmark(name: "ViewParser.parse", records: Sample.views) {
+        let sample = Sample()
+        var parser = ViewParser()
+        return {
+            let bytes = sample.bytes.span
+            var sum = 0
+            for index in 0..<Sample.views {
+                if let event = try? parser.parse(bytes.extracting(sample.range(index))) {
+                    sum &+= Int(event.timestampMs) &+ event.post.count
+                }
+            }
+            return sum
+        }
+    },
+    MicroBenchmark(name: "BatchCounter.add", records: Sample.views) {
+        let sample = Sample()
+        var counter = BatchCounter(boards: [BoardName.posts], seed: 1)
+        return {
+            counter.clear()
+            sample.count(in: &counter)
+            return counter.count
+        }
+    },
+    MicroBenchmark(name: "BatchCounter.add and drain", records: Sample.views) {
+        let sample = Sample()
+        var counter = BatchCounter(boards: [BoardName.posts], seed: 1)
+        return {
+            sample.count(in: &counter)
+            return counter.drain().reduce(0) { $0 + $1.counts.count }
+        }
+    },
+    MicroBenchmark(name: "SlidingBoard.add", records: Sample.groupItems * Sample.groups) {
+        let groups = Sample().groups()
+        var board = Sample.board()
+        return {
+            for group in groups { _ = board.add(group) }
+            return board.itemCount
+        }
+    },
+    MicroBenchmark(name: "SlidingBoard.ranking of 1,000", records: 1) {
+        var board = Sample.board()
+        for group in Sample().groups() { _ = board.add(group) }
+        return { Int(board.ranking(.oneDay, .running, depth: 1_000).total) }
+    },
+    MicroBenchmark(name: "Board.json, an item", records: Sample.boardItems) {
+        let board = Sample.record()
+        return { board.json().count }
+    },
+    MicroBenchmark(name: "Board(json:), an item", records: Sample.boardItems) {
+        let bytes = Sample.record().json()
+        return { (try? Board(json: bytes.span).items.count) ?? 0 }
+    },
+]
+
+/// Input that is the same each time: views by Zipf's law with exponent 1.
+private struct Sample {
+    static let views = 20_000
+    static let groupItems = 1_000
+    static let groups = 100
+    static let boardItems = 200
+    private static let posts = 100_000
+    private static let startMs: Int64 = 1_750_000_000_000
+    private static let regions = ["NA", "SA", "EU", "AF", "ME", "SAS", "EAS", "OC"]
+
+    /// All records, one after the other.
+    private(set) var bytes: [UInt8] = []
+    private var starts = [0]
+    private var ids: [[UInt8]] = []
+    private let regionIDs = regions.map { Array($0.utf8) }
+    private var random = Generator()
+
+    init() {
+        for index in 0..<Self.views {
+            let id = Array(post().utf8)
+            let time = EventTime.text(Self.startMs + Int64(index))
+            let region = Self.regions[index % Self.regions.count]
+            bytes += Array("{\"post_id\":\"".utf8) + id
+            bytes += Array("\",\"region_id\":\"\(region)\",\"timestamp\":\"\(time)\"}".utf8)
+            starts.append(bytes.count)
+            ids.append(id)
+        }
+    }
+
+    /// Where a record stands in ``bytes``.
+    func range(_ index: Int) -> Range<Int> { starts[index]..<starts[index + 1] }
+
+    func count(in counter: inout BatchCounter) {
+        for index in 0..<Self.views {
+            let id = ids[index]
+            let region = regionIDs[index % regionIDs.count]
+            counter.add(
+                id.span,
+                board: 0,
+                region: region.span,
+                timeMs: Self.startMs + Int64(index)
+            )
+        }
+    }
+
+    /// Batches of one region, ten to a pane.
+    func groups() -> [CountGroup] {
+        var sample = self
+        return (0..<Self.groups).map { number in
+            var group = CountGroup(
+                region: "EU",
+                board: BoardName.posts,
+                paneStartMs: Self.startMs + Int64(number / 10) * Timeframe.smallestPaneMs,
+                paneLengthMs: Timeframe.smallestPaneMs
+            )
+            for _ in 0..<Self.groupItems { group.append(sample.post(), count: 1) }
+            return group
+        }
+    }
+
+    /// A board whose windows hold all groups.
+    static func board() -> SlidingBoard {
+        var board = SlidingBoard(
+            region: "EU",
+            board: BoardName.posts,
+            timeframes: Timeframe.allCases,
+            itemBudget: 2_000_000,
+            seed: 1
+        )
+        let clockMs = startMs + Int64(groups / 10) * Timeframe.smallestPaneMs
+        board.advance(clockMs: clockMs, finalMs: clockMs - 5_000)
+        return board
+    }
+
+    /// A board as deep as `regional-topk` carries it.
+    static func record() -> Board {
+        var board = Board(
+            key: .init(board: BoardName.posts, region: "EU", timeframe: .oneDay),
+            asOfMs: startMs,
+            epoch: 1,
+            revision: 1
+        )
+        for rank in 1...boardItems {
+            board.items.append(
+                Board.Entry(
+                    item: String(60_466_176 + rank * 7919, radix: 36),
+                    count: Int64(100_000 / rank),
+                    rank: rank,
+                    previousRank: rank,
+                    firstSeenMs: startMs,
+                    share: 1 / Double(rank + 10),
+                    velocity: 12.5
+                )
+            )
+        }
+        board.total = board.items.reduce(0) { $0 + $1.count }
+        return board
+    }
+
+    private mutating func post() -> String {
+        let rank = Int(power(Double(Self.posts), Double.random(in: 0..<1, using: &random)))
+        return String(60_466_176 + rank * 7919, radix: 36)
+    }
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014), from a fixed seed.
+private struct Generator: RandomNumberGenerator {
+    private var state: UInt64 = 1
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

@@ -1,0 +1,122 @@
+import Testing
+
+@testable import Postgres
+
+/// A connection to a database with the suite's schema.
+func migratedConnection() throws -> PostgresConnection {
+    var connection = try freshConnection()
+    try Migrations.apply(folder: deployed, to: &connection)
+    return connection
+}
+
+private func claim(_ epoch: Int64) -> PostgresStatement {
+    PostgresStatement(
+        """
+        INSERT INTO partition_owners (topic, partition, epoch, owner) VALUES ('t', 0, $1, 'me')
+        ON CONFLICT (topic, partition) DO UPDATE SET epoch = $1
+        """,
+        [.int(epoch)]
+    )
+}
+
+private func assertOwner(_ epoch: Int64) -> PostgresStatement {
+    PostgresStatement(
+        "SELECT assert_owner($1, $2, $3)",
+        [.text("t"), .int(0), .int(epoch)],
+        prepared: true
+    )
+}
+
+private let write = PostgresStatement(
+    """
+    INSERT INTO input_positions VALUES (0, 1)
+    ON CONFLICT (partition) DO UPDATE SET next_offset = input_positions.next_offset + 1
+    """,
+    prepared: true
+)
+
+@Suite struct SchemaTests {
+    @Test func theTablesOfTheDesignAreThere() throws {
+        var connection = try migratedConnection()
+        for table in [
+            "posts", "comments", "regions", "views", "hourly_counts", "daily_counts",
+            "weekly_counts", "boards", "region_state", "source_positions", "input_positions",
+            "partition_owners", "api_keys", "subscriptions", "schema_version",
+        ] {
+            let rows = try connection.query("SELECT to_regclass($1) IS NOT NULL", [.text(table)])
+            #expect(try rows.bool(0, 0), "\(table)")
+        }
+        let storage = try connection.query(
+            """
+            SELECT attstorage::text FROM pg_attribute
+            WHERE attrelid = 'region_state'::regclass AND attname = 'counts'
+            """
+        )
+        #expect(try storage.text(0, 0) == "e")
+    }
+
+    @Test func onlyTheOwnerWrites() throws {
+        var connection = try migratedConnection()
+        #expect(throws: PostgresError.fenced) { try connection.pipeline([assertOwner(1), write]) }
+        try connection.run(claim(2))
+        for epoch: Int64 in [1, 3] {
+            #expect(throws: PostgresError.fenced) {
+                try connection.pipeline([assertOwner(epoch), write])
+            }
+        }
+        #expect(try connection.query("SELECT count(*) FROM input_positions").int(0, 0) == 0)
+        try connection.pipeline([assertOwner(2), write])
+        #expect(try connection.query("SELECT next_offset FROM input_positions").int(0, 0) == 1)
+    }
+
+    @Test func aClaimWaitsForTheWriteUnderWay() async throws {
+        let url = try PostgresServer.shared.get().newDatabase()
+        var owner = try PostgresConnection(url: url)
+        try owner.connectIfNeeded()
+        try Migrations.apply(folder: deployed, to: &owner)
+        try owner.run(claim(1))
+        try owner.query("BEGIN")
+        try owner.run(assertOwner(1))
+        // A claim in the middle of the owner's transaction must not get through before it ends.
+        var claimant = try PostgresConnection(
+            url: url,
+            options: PostgresOptions(statementTimeoutMs: 300)
+        )
+        try claimant.connectIfNeeded()
+        #expect(throws: PostgresError.cancelled(sqlState: "57014")) {
+            try claimant.run(claim(2))
+        }
+        try owner.run(write)
+        try owner.query("COMMIT")
+        try claimant.run(claim(2))
+        #expect(throws: PostgresError.fenced) { try owner.pipeline([assertOwner(1), write]) }
+    }
+
+    @Test func partitionsAreMadeAheadAndOnlyOnce() throws {
+        var connection = try migratedConnection()
+        let make = "SELECT create_partitions_ahead($1)"
+        #expect(try connection.query("SELECT create_partitions_ahead()").int(0, 0) == 0)
+        // 2030-01-31 22:30 in UTC, in a session far away from it.
+        try connection.query("SET timezone = 'Pacific/Auckland'")
+        let time = PostgresValue.timestamp(ms: 1_896_129_000_000)
+        let made = try connection.query(make, [time]).int(0, 0)
+        #expect(made == 15 + 5 + 4 + 3 + 5)
+        #expect(try connection.query(make, [time]).int(0, 0) == 0)
+        try connection.query(
+            """
+            INSERT INTO hourly_counts VALUES ('posts', 'NA', $1, 'a', 1), ('posts', 'NA',
+                '1999-01-01Z', 'a', 1)
+            """,
+            [time]
+        )
+        let places = try connection.query(
+            "SELECT tableoid::regclass::text FROM hourly_counts ORDER BY bucket"
+        )
+        #expect(try places.text(0, 0) == "hourly_counts_default")
+        #expect(try places.text(1, 0) == "hourly_counts_20300128")
+        // A span of which the default partition has rows stays there, and hinders no other.
+        let old = PostgresValue.timestamp(ms: 915_148_800_000)
+        #expect(try connection.query(make, [old]).int(0, 0) == made - 1)
+        #expect(try connection.query("SELECT sum(count)::int8 FROM hourly_counts").int(0, 0) == 2)
+    }
+}

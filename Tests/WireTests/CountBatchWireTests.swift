@@ -1,0 +1,71 @@
+import Models
+import Testing
+import Wire
+
+@Suite struct CountBatchWireTests {
+    private func example() -> CountBatch {
+        var group = CountGroup(
+            region: "NA",
+            board: "posts",
+            paneStartMs: 1_372_636_800_000,
+            paneLengthMs: 10_000
+        )
+        group.append("1he6o3", count: 3)
+        group.append("", count: 1)
+        group.append("é😀", count: 6_000_000_000)
+        let empty = CountGroup(
+            region: "EU",
+            board: "posts",
+            paneStartMs: -10_000,
+            paneLengthMs: 60_000
+        )
+        return CountBatch(
+            source: .init(topic: "post-views", partition: 3),
+            sourcePartitions: 4,
+            from: 17,
+            to: 4_000_000_000,
+            watermarkMs: 1_372_636_809_999,
+            isIdle: true,
+            groups: [group, empty]
+        )
+    }
+
+    @Test func aBatchSurvivesItsBytes() throws {
+        let batch = example()
+        #expect(try CountBatch(decoding: batch.encoded().span) == batch)
+        var empty = batch
+        empty.groups = []
+        #expect(try CountBatch(decoding: empty.encoded().span) == empty)
+    }
+
+    @Test func aGroupSurvivesItsBytes() throws {
+        let group = example().groups[0]
+        #expect(try CountGroup(decoding: group.encoded().span) == group)
+    }
+
+    @Test func noDamagedRecordCrashesOrPassesUnnoticedColumns() {
+        let bytes = example().encoded()
+        for index in bytes.indices {
+            for byte: UInt8 in [0, 1, 0x7F, 0x80, 0xFF] {
+                var damaged = bytes
+                damaged[index] = byte
+                let batch = try? CountBatch(decoding: damaged.span)
+                #expect(batch?.groups.allSatisfy { $0.isConsistent } ?? true)
+            }
+            _ = try? CountBatch(decoding: Array(bytes[..<index]).span)
+        }
+    }
+
+    @Test func columnsOfDifferentLengthsAreRefused() {
+        var batch = example()
+        batch.groups[0].counts.removeLast()
+        #expect(throws: WireError.inconsistent) {
+            try CountBatch(decoding: batch.encoded().span)
+        }
+    }
+
+    @Test func bytesOfAnotherMessageAreRefused() {
+        let text = Array("not protobuf".utf8)
+        #expect(throws: WireError.self) { try CountBatch(decoding: text.span) }
+    }
+}
