@@ -106,8 +106,10 @@ stop_in_docker() {
 
 # --- Redis -----------------------------------------------------------------------------------
 
+need_redis() { need_command redis-server redis-server redis; }
+
 start_redis() {
-    need_command redis-server redis-server redis
+    need_redis
     need_free_port REDIS "$REDIS_PORT"
     mkdir -p "$STATE/redis"
     launch redis "$STATE/logs/redis.log" redis-server --bind 127.0.0.1 --port "$REDIS_PORT" \
@@ -175,8 +177,10 @@ postgres_folder() {
     echo "$folder" | tee "$STATE/postgres.folder"
 }
 
+need_postgres() { postgres_bin >/dev/null || install_packages postgresql postgresql@15; }
+
 start_postgres() {
-    postgres_bin >/dev/null || install_packages postgresql postgresql@15
+    need_postgres
     need_free_port POSTGRES "$POSTGRES_PORT"
     local bin folder secret log=$STATE/logs/postgres.log
     bin=$(postgres_bin) || die "no postgres found"

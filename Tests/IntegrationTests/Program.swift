@@ -139,7 +139,9 @@ func wait(
     }
 }
 
-/// Starts a program with nothing to read, and its output appended to a file.
+/// Starts a program with nothing to read, and its output appended to a file. It takes every signal,
+/// though the thread that starts it, one of a pool's, may have blocked some: a program that inherits
+/// a block of SIGTERM cannot be asked to end.
 private func spawn(
     _ arguments: [String],
     environment: [String],
@@ -159,7 +161,14 @@ private func spawn(
         for index in unsafe variables.indices { unsafe free(variables[index]) }
     }
     var id: pid_t = 0
-    let code = unsafe posix_spawn(&id, arguments[0], &actions, nil, &words, &variables)
+    var attributes = unsafe posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    var blocked = sigset_t()
+    unsafe sigemptyset(&blocked)
+    unsafe posix_spawnattr_setsigmask(&attributes, &blocked)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    let code = unsafe posix_spawn(&id, arguments[0], &actions, &attributes, &words, &variables)
     guard code == 0 else {
         throw Trouble("starting \(arguments[0]): \(unsafe String(cString: strerror(code)))")
     }
