@@ -146,7 +146,7 @@ let package = Package(
         tests("RedisTests", ["Redis", "Models"]),
         tests("PostgresTests", ["Postgres", "Models"]),
         tests("WindowAggregatorTests", ["WindowAggregator", "Models", "Wire"]),
-        tests("RegionalTopKTests", ["RegionalTopK", "Models", "Ranking", "Wire"]),
+        tests("RegionalTopKTests", ["RegionalTopK", "Models", "Ranking", "Redis", "Wire"]),
         tests("GlobalAggregatorTests", ["GlobalAggregator", "Models"]),
         tests("QueryAPITests", ["QueryAPI", "Models", "HTTPServer", "ServiceKit"]),
         tests(

@@ -32,6 +32,7 @@ struct GlobalLoop: ~Copyable {
     let writer: HistoryWriter
     var consumer: Consumer
     var redis: BoardPublisher
+    var cached = CachedBoards()
     var boards: GlobalBoards
     var owned: [Owned] = []
     private var nextRedisMs: Int64 = 0
@@ -257,14 +258,19 @@ struct GlobalLoop: ~Copyable {
         }
         do throws(RedisError) {
             if context.health.state(of: "redis") != .up { try reachRedis() }
-            try redis.publish(changed)
-            try redis.renew(nowMs: nowMs)
+            let updates = changed.map { cached.update($0) }
+            let lost = try redis.publish(updates) + redis.renew(nowMs: nowMs)
+            if !lost.isEmpty {
+                for key in lost { cached.forget(key) }
+                boards.cacheFailed()
+            }
             metrics.toRedis.increment(by: changed.count)
         } catch .invalidArgument(let why) {
             // One board that Redis cannot hold must not keep it from the others.
             guard changed.count > 1 else { return warn("Redis cannot hold a board", ["why": why]) }
             for board in changed { cache([board], at: nowMs) }
         } catch {
+            cached.removeAll()
             boards.cacheFailed()
             nextRedisMs = nowMs + Int64(redisBackoff.nextDelayMs())
             context.health.down("redis", because: "\(error)")

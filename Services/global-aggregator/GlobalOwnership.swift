@@ -80,6 +80,7 @@ extension GlobalLoop {
         for one in owned { boards.revoke(Int(one.partition.partition)) }
         owned = []
         redis.forget { _ in true }
+        cached.removeAll()
     }
 
     /// Hands the last boards to the history, unless Postgres is away.

@@ -1,5 +1,6 @@
 import Models
 import Ranking
+import Redis
 
 /// The outputs that may be written at a moment.
 struct Due: Sendable {
@@ -13,7 +14,7 @@ struct Due: Sendable {
 
 /// Boards to be written, by where they go.
 struct Publications: Sendable {
-    var redis: [Board] = []
+    var redis: [BoardUpdate] = []
     var records: [Board] = []
     var history: [Board] = []
 }
@@ -39,6 +40,22 @@ struct BoardSlot: Sendable {
         var finalAsOfMs: Int64 = 0
         var previousRanks: [ItemKey: Int] = [:]
         var lastFinalRanks: [ItemKey: Int] = [:]
+        var cached: Cached?
+    }
+
+    /// What Redis was given of a window: items by number, so that only what differs is spelled out.
+    private struct Cached {
+        var generation: Int
+        var revision: Int64
+        var items: [RankedItem]
+    }
+
+    /// A window's ranking, and its board without the items.
+    private struct Ranked {
+        var kind: WindowKind
+        var header: Board
+        var ranking: Ranking
+        var ranks: [ItemKey: Int]
     }
 
     var board: SlidingBoard
@@ -59,9 +76,15 @@ struct BoardSlot: Sendable {
         pending[timeframe.rawValue].finalRecord = board.asOfMs(timeframe, .final) != nil
     }
 
-    /// All boards are to be written to Redis again.
+    /// All boards are to be written to Redis again, whole.
     mutating func renewRedis() {
-        for index in pending.indices { pending[index].redis = true }
+        for timeframe in Timeframe.allCases { renewRedis(timeframe) }
+    }
+
+    /// The board of this timeframe is to be written to Redis again, whole.
+    mutating func renewRedis(_ timeframe: Timeframe) {
+        pending[timeframe.rawValue].redis = true
+        pending[timeframe.rawValue].cached = nil
     }
 
     /// The moment before which panes are needed no more, when it moved since this was last asked.
@@ -105,19 +128,19 @@ struct BoardSlot: Sendable {
         let toHistory = pending[at].history && due.history
         let toRecords = pending[at].record && due.nowMs >= pending[at].nextRecordMs
         guard toRedis || toHistory || toRecords else { return }
-        let whole = snapshot(timeframe, .running, facts)
+        let ranked = rank(timeframe, .running, facts)
         if toRedis {
             pending[at].redis = false
-            out.redis.append(whole)
+            out.redis.append(update(timeframe, ranked))
         }
         if toHistory {
             pending[at].history = false
-            out.history.append(whole)
+            out.history.append(stored(ranked, facts))
         }
         if toRecords {
             pending[at].record = false
             pending[at].nextRecordMs = due.nowMs + timeframe.recordIntervalMs
-            out.records.append(record(whole, .running, facts, list))
+            out.records.append(record(ranked, facts, list))
         }
     }
 
@@ -137,81 +160,119 @@ struct BoardSlot: Sendable {
             pending[at].finalAsOfMs = asOfMs
             pending[at].previousRanks = pending[at].lastFinalRanks
         }
-        let whole = snapshot(timeframe, .final, facts)
+        let ranked = rank(timeframe, .final, facts)
+        let record = record(ranked, facts, list)
         pending[at].lastFinalRanks = Dictionary(
-            uniqueKeysWithValues: whole.items.prefix(facts.recordDepth).map {
+            uniqueKeysWithValues: record.items.prefix(facts.recordDepth).map {
                 (ItemKey($0.item), $0.rank)
             }
         )
-        out.records.append(record(whole, .final, facts, list))
-        if asOfMs % 60_000 == 0 { out.history.append(whole) }
+        out.records.append(record)
+        if asOfMs % 60_000 == 0 { out.history.append(stored(ranked, facts)) }
     }
 
-    /// The window's board, as deep as it is stored.
-    private mutating func snapshot(
+    /// The window's ranking, as deep as it is stored, under a revision of its own.
+    private mutating func rank(
         _ timeframe: Timeframe,
         _ kind: WindowKind,
         _ facts: Facts
-    ) -> Board {
+    ) -> Ranked {
         let at = timeframe.rawValue
         pending[at].revision += 1
-        var result = Board(
+        var header = Board(
             key: .init(board: board.board, region: board.region, timeframe: timeframe),
             asOfMs: board.asOfMs(timeframe, kind) ?? 0,
             epoch: facts.epoch,
             revision: pending[at].revision
         )
         let ranking = board.ranking(timeframe, kind, depth: facts.storedDepth)
-        let ranks = kind == .running ? pending[at].lastFinalRanks : pending[at].previousRanks
-        result.watermarkMs = facts.watermarkMs
-        result.isFinal = kind == .final
-        result.isExact = ranking.maxError == 0
-        result.maxError = ranking.maxError
-        result.total = ranking.total
-        result.distinct = ranking.distinct
-        result.floor = ranking.floor
-        result.items.reserveCapacity(ranking.items.count)
-        for (index, item) in ranking.items.enumerated() {
-            let name = board.item(item.id)
-            result.items.append(
-                Board.Entry(
-                    item: name,
-                    count: item.count,
-                    rank: index + 1,
-                    previousRank: index < facts.recordDepth ? ranks[ItemKey(name)] : nil,
-                    firstSeenMs: board.firstSeenMs(item.id),
-                    share: ranking.total > 0 ? Double(item.count) / Double(ranking.total) : 0,
-                    velocity: Double(board.count(item.id, .oneMinute, kind)) / 60
-                )
-            )
-        }
+        header.watermarkMs = facts.watermarkMs
+        header.isFinal = kind == .final
+        header.isExact = ranking.maxError == 0
+        header.maxError = ranking.maxError
+        header.total = ranking.total
+        header.distinct = ranking.distinct
+        header.floor = ranking.floor
+        return Ranked(
+            kind: kind,
+            header: header,
+            ranking: ranking,
+            ranks: kind == .running ? pending[at].lastFinalRanks : pending[at].previousRanks
+        )
+    }
+
+    /// What Redis lacks of the board: all of it at first, and after items were numbered anew.
+    private mutating func update(_ timeframe: Timeframe, _ ranked: Ranked) -> BoardUpdate {
+        let at = timeframe.rawValue
+        let before = pending[at].cached.flatMap { $0.generation == board.generation ? $0 : nil }
+        let difference = board.difference(from: before?.items ?? [], to: ranked.ranking.items)
+        pending[at].cached = Cached(
+            generation: board.generation,
+            revision: ranked.header.revision,
+            items: ranked.ranking.items
+        )
+        return BoardUpdate(
+            header: ranked.header,
+            baseRevision: before?.revision,
+            changed: difference.changed.map {
+                Board.ItemCount(item: board.item($0.id), count: $0.count)
+            },
+            removed: difference.removed.map { board.item($0) }
+        )
+    }
+
+    /// The board as Postgres keeps it, with all its items.
+    private func stored(_ ranked: Ranked, _ facts: Facts) -> Board {
+        var result = ranked.header
+        result.items = entries(ranked, ranked.ranking.items.count, ranksTo: facts.recordDepth)
         return result
     }
 
     /// The board as the topic carries it: as deep as asked for, with the watched items' counts.
-    private func record(
-        _ whole: Board,
-        _ kind: WindowKind,
-        _ facts: Facts,
-        _ list: WatchList?
-    ) -> Board {
-        var result = whole
-        var depth = facts.recordDepth
+    private func record(_ ranked: Ranked, _ facts: Facts, _ list: WatchList?) -> Board {
+        let ranking = ranked.ranking
+        var result = ranked.header
+        var depth = min(facts.recordDepth, ranking.items.count)
         if let threshold = list?.threshold, threshold > 0 {
-            while depth < whole.items.count, whole.items[depth].count >= threshold { depth += 1 }
+            while depth < ranking.items.count, ranking.items[depth].count >= threshold {
+                depth += 1
+            }
         }
-        if whole.items.count > depth {
-            result.floor = whole.items[depth].count + whole.maxError
-            result.items.removeLast(whole.items.count - depth)
+        result.items = entries(ranked, depth, ranksTo: facts.recordDepth)
+        if ranking.items.count > depth {
+            result.floor = ranking.items[depth].count + ranking.maxError
         }
         guard let list else { return result }
-        let listed = Set(result.items.lazy.map { ItemKey($0.item) })
+        let listed = Set(ranking.items.prefix(depth).lazy.map { $0.id })
         result.watchRevision = list.revision
-        result.watched = list.items.filter { !listed.contains(ItemKey($0)) }.map { item in
-            let count = board.find(item).map { board.count($0, list.key.timeframe, kind) } ?? 0
-            return Board.ItemCount(item: item, count: count)
+        result.watched = list.items.compactMap { item in
+            guard let id = board.find(item) else { return .init(item: item, count: 0) }
+            guard !listed.contains(id) else { return nil }
+            return .init(item: item, count: board.count(id, list.key.timeframe, ranked.kind))
         }
         return result
+    }
+
+    /// The best `depth` items, spelled out; the first `ranksTo` tell their rank before.
+    private func entries(_ ranked: Ranked, _ depth: Int, ranksTo: Int) -> [Board.Entry] {
+        let total = Double(max(ranked.ranking.total, 1))
+        var entries: [Board.Entry] = []
+        entries.reserveCapacity(depth)
+        for (index, item) in ranked.ranking.items.prefix(depth).enumerated() {
+            let name = board.item(item.id)
+            entries.append(
+                Board.Entry(
+                    item: name,
+                    count: item.count,
+                    rank: index + 1,
+                    previousRank: index < ranksTo ? ranked.ranks[ItemKey(name)] : nil,
+                    firstSeenMs: board.firstSeenMs(item.id),
+                    share: Double(item.count) / total,
+                    velocity: Double(board.count(item.id, .oneMinute, ranked.kind)) / 60
+                )
+            )
+        }
+        return entries
     }
 }
 

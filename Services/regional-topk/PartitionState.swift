@@ -154,6 +154,14 @@ struct PartitionState: Sendable {
         for index in slots.indices { slots[index].renewRedis() }
     }
 
+    /// A board is to be written to Redis again, if it is one of these.
+    mutating func renewRedis(_ key: Board.Key) {
+        for index in slots.indices
+        where slots[index].board.region == key.region && slots[index].board.board == key.board {
+            slots[index].renewRedis(key.timeframe)
+        }
+    }
+
     // MARK: Pieces
 
     private mutating func slot(_ region: String, _ board: String, _ topic: String) -> Int {

@@ -15,6 +15,8 @@ struct RegionalLoop: ~Copyable {
     private static let maxPoll = 512
     /// How long a round waits for batches at the most.
     private static let longestWaitMs: Int64 = 100
+    /// How long publishing waits for the rest of a transaction after its first batch came.
+    private static let settleMs: Int64 = 5
     /// How long one request to Kafka may take.
     static let requestMs = 30_000
     /// How long the last boards may take to be sent.
@@ -37,7 +39,8 @@ struct RegionalLoop: ~Copyable {
     var redis: BoardPublisher
     var owned: [OwnedPartition] = []
     var watchLists: [Board.Key: WatchList] = [:]
-    var nextPublishMs: Int64 = 0
+    private var nextPublishMs: Int64 = 0
+    private var earliestPublishMs: Int64 = 0
     var nextHistoryMs: Int64 = 0
     private var lastRoundMs: Int64 = 0
     private var lastErrorMs: Int64 = 0
@@ -109,14 +112,22 @@ struct RegionalLoop: ~Copyable {
         }
         checkDeliveries()
         let endMs = Clock.nowMs()
-        if endMs >= nextPublishMs {
-            readRequests()
-            publish(nowMs: endMs)
-            let tookMs = Clock.nowMs() - endMs
-            let pauseMs = min(Self.publishShare * tookMs, Self.longestPublishWaitMs)
-            nextPublishMs = endMs + max(Int64(config.redisIntervalMs), pauseMs)
-        }
+        if endMs >= nextPublishMs { publishAndPace(nowMs: endMs) }
         checkpoint(nowMs: endMs)
+    }
+
+    /// Publishes, and sets when that may be done next.
+    ///
+    /// Boards go to Redis as soon as counts have come, but no more often than the interval allows:
+    /// a round that wrote none does not put off the next.
+    private mutating func publishAndPace(nowMs: Int64) {
+        readRequests()
+        if publish(nowMs: nowMs) {
+            let tookMs = Clock.nowMs() - nowMs
+            let pauseMs = min(Self.publishShare * tookMs, Self.longestPublishWaitMs)
+            earliestPublishMs = nowMs + max(Int64(config.redisIntervalMs), pauseMs)
+        }
+        nextPublishMs = max(nowMs + Self.longestWaitMs, earliestPublishMs)
     }
 
     /// Polls; a fault that passes by itself counts as nothing found.
@@ -176,9 +187,9 @@ struct RegionalLoop: ~Copyable {
             }
             owned[index].isCaughtUp = true
         }
-        if batch.count > 0, case .down = context.health.state(of: "kafka") {
-            context.health.up("kafka")
-        }
+        guard batch.count > 0 else { return }
+        nextPublishMs = min(nextPublishMs, max(earliestPublishMs, Clock.nowMs() + Self.settleMs))
+        if case .down = context.health.state(of: "kafka") { context.health.up("kafka") }
     }
 
     /// A partition that cannot be counted exactly is not counted at all, until somebody looks.
@@ -213,11 +224,14 @@ struct RegionalLoop: ~Copyable {
         }
     }
 
-    private mutating func publish(nowMs: Int64) {
+    /// Publishes what has changed and is due.
+    ///
+    /// - Returns: whether any board went to Redis.
+    private mutating func publish(nowMs: Int64) -> Bool {
         // After a pause all are confirmed before any is published: publishing may take so long that
         // it looks like another pause, and who is confirmed last would never be published.
-        guard owned.allSatisfy({ $0.isConfirmed }) else { return }
-        var boards: [Board] = []
+        guard owned.allSatisfy({ $0.isConfirmed }) else { return false }
+        var boards: [BoardUpdate] = []
         for index in owned.indices where owned[index].mayPublish {
             let publications = owned[index].state.takePublications(
                 Due(nowMs: nowMs, redis: true, history: false)
@@ -227,14 +241,17 @@ struct RegionalLoop: ~Copyable {
         }
         do throws(RedisError) {
             try redis.connect()
-            try redis.publish(boards)
-            try redis.renew(nowMs: nowMs)
+            let lost = try redis.publish(boards) + redis.renew(nowMs: nowMs)
+            for key in lost {
+                for index in owned.indices { owned[index].state.renewRedis(key) }
+            }
             context.health.up("redis")
             metrics.boards.increment(by: boards.count)
         } catch {
             reportRedis(error)
             for index in owned.indices { owned[index].state.renewRedis() }
         }
+        return !boards.isEmpty
     }
 
     private mutating func reportRedis(_ error: RedisError) {

@@ -7,7 +7,7 @@ import Wire
 extension AggregatorLoop {
     /// An idle instance commits this often, so that event clocks go on.
     private static let heartbeatMs: Int64 = 500
-    /// The wait after a commit is at least so many times as long as the commit took.
+    /// From one commit to the next it is at least so many times as long as the commit took.
     private static let commitShare: Int64 = 4
     /// The most of a record that its dead letter holds: with its headers it must fit into 1 MB.
     private static let maxLetterBytes = 900_000
@@ -233,13 +233,12 @@ extension AggregatorLoop {
         )
     }
 
-    /// Sets the wait before the next commit by how long this one took.
+    /// Sets when the next commit is due by how long this one took.
     private mutating func pace(startedMs: Int64) {
-        let nowMs = Clock.nowMs()
-        let tookMs = nowMs - startedMs
+        let tookMs = Clock.nowMs() - startedMs
         metrics.commits.increment()
         metrics.commitSeconds.observe(Double(tookMs) / 1000)
-        lastCommitMs = nowMs
+        lastCommitMs = startedMs
         intervalMs = max(
             Int64(config.combineMs),
             min(Self.commitShare * tookMs, Self.longestIntervalMs)

@@ -144,6 +144,29 @@ public struct SlidingBoard: Sendable {
         )
     }
 
+    /// What changed between two rankings of one generation.
+    ///
+    /// - Returns: the items that are new or have another count, in the order of `after`, and those
+    ///   that are gone.
+    public mutating func difference(
+        from before: [RankedItem],
+        to after: [RankedItem]
+    ) -> (changed: [RankedItem], removed: [UInt32]) {
+        // A place counts only if the entry there is the item's, as in `Pane.compact`.
+        for (place, item) in before.enumerated() { scratch[Int(item.id)] = UInt32(place) }
+        var isKept = [Bool](repeating: false, count: before.count)
+        var changed: [RankedItem] = []
+        for item in after {
+            let place = Int(scratch[Int(item.id)])
+            if place < before.count, before[place].id == item.id {
+                isKept[place] = true
+                if before[place].count == item.count { continue }
+            }
+            changed.append(item)
+        }
+        return (changed, before.indices.filter { !isKept[$0] }.map { before[$0].id })
+    }
+
     /// The item with this number.
     public func item(_ id: UInt32) -> String { items.text(id) }
 

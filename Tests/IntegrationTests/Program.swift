@@ -139,8 +139,9 @@ func wait(
     }
 }
 
-/// Starts a program with nothing to read, and its output appended to a file. It takes every signal,
-/// though the thread that starts it, one of a pool's, may have blocked some: a program that inherits
+/// Starts a program with nothing to read, and its output appended to a file.
+///
+/// It takes every signal, though the thread that starts it, one of a pool's, may have blocked some: a program that inherits
 /// a block of SIGTERM cannot be asked to end.
 private func spawn(
     _ arguments: [String],
@@ -161,7 +162,7 @@ private func spawn(
         for index in unsafe variables.indices { unsafe free(variables[index]) }
     }
     var id: pid_t = 0
-    var attributes = unsafe posix_spawnattr_t()
+    var attributes = posix_spawnattr_t()
     unsafe posix_spawnattr_init(&attributes)
     defer { unsafe posix_spawnattr_destroy(&attributes) }
     var blocked = sigset_t()

@@ -5,6 +5,10 @@ import Testing
 
 private let key = Board.Key(board: "posts", region: "NA", timeframe: .oneHour)
 
+private func whole(_ epoch: Int64, _ revision: Int64, _ count: Int64) -> BoardUpdate {
+    BoardUpdate(whole: board(epoch, revision, count))
+}
+
 private func board(_ epoch: Int64, _ revision: Int64, _ count: Int64) -> Board {
     var board = Board(key: key, epoch: epoch, revision: revision)
     board.items = [Board.Entry(item: "a", count: count, rank: 1, share: 1)]
@@ -17,33 +21,35 @@ private func board(_ epoch: Int64, _ revision: Int64, _ count: Int64) -> Board {
         let server = try RedisServer()
         var reader = RedisBoards(try server.connect())
         var publisher = try BoardPublisher(url: server.url, timeouts: RedisTimeouts())
-        try publisher.publish([board(1, 1, 5)])
-        try publisher.publish([board(1, 2, 6)])
+        #expect(try publisher.publish([whole(1, 1, 5)]).isEmpty)
+        let second = BoardUpdate(board(1, 2, 6), since: board(1, 1, 5))
+        #expect(try publisher.publish([second]).isEmpty)
         #expect(try reader.readBoards([key], k: 1) == [board(1, 2, 6)])
 
-        // The next publication finds it gone and writes it whole.
+        // The next publication finds it gone and asks for all of it.
         _ = try reader.connection.command("FLUSHALL")
-        try publisher.publish([board(1, 3, 7)])
+        let third = BoardUpdate(board(1, 3, 7), since: board(1, 2, 6))
+        #expect(try publisher.publish([third]) == [key])
+        #expect(try publisher.publish([whole(1, 3, 7)]).isEmpty)
         #expect(try reader.readBoards([key], k: 1) == [board(1, 3, 7)])
 
-        // A board that does not change comes back with the next renewal.
-        try publisher.renew(nowMs: 0)
+        // For a board that does not change the next renewal asks.
+        #expect(try publisher.renew(nowMs: 0).isEmpty)
         _ = try reader.connection.command("FLUSHALL")
-        try publisher.renew(nowMs: 19_999)
-        #expect(try reader.readBoards([key], k: 1) == [nil])
-        try publisher.renew(nowMs: 20_000)
-        #expect(try reader.readBoards([key], k: 1) == [board(1, 3, 7)])
+        #expect(try publisher.renew(nowMs: 19_999).isEmpty)
+        #expect(try publisher.renew(nowMs: 20_000) == [key])
+        #expect(try publisher.renew(nowMs: 40_000).isEmpty)
     }
 
     @Test func comesBackAfterTheServer() throws {
         let server = try RedisServer()
         var publisher = try BoardPublisher(url: server.url, timeouts: RedisTimeouts())
-        try publisher.publish([board(1, 1, 5)])
+        _ = try publisher.publish([whole(1, 1, 5)])
         server.kill()
-        #expect(throws: RedisError.self) { try publisher.publish([board(1, 2, 6)]) }
-        #expect(throws: RedisError.self) { try publisher.publish([board(1, 2, 6)]) }
+        #expect(throws: RedisError.self) { try publisher.publish([whole(1, 2, 6)]) }
+        #expect(throws: RedisError.self) { try publisher.publish([whole(1, 2, 6)]) }
         try server.start()
-        try eventually("it is published") { (try? publisher.publish([board(1, 2, 6)])) != nil }
+        try eventually("it is published") { (try? publisher.publish([whole(1, 2, 6)])) != nil }
         var reader = RedisBoards(try server.connect())
         #expect(try reader.readBoards([key], k: 1) == [board(1, 2, 6)])
     }
@@ -53,15 +59,16 @@ private func board(_ epoch: Int64, _ revision: Int64, _ count: Int64) -> Board {
         var reader = RedisBoards(try server.connect())
         var old = try BoardPublisher(url: server.url, timeouts: RedisTimeouts())
         var new = try BoardPublisher(url: server.url, timeouts: RedisTimeouts())
-        try old.publish([board(1, 9, 5)])
-        try new.publish([board(2, 1, 6)])
-        try old.publish([board(1, 10, 7)])
+        _ = try old.publish([whole(1, 9, 5)])
+        _ = try new.publish([whole(2, 1, 6)])
+        _ = try old.publish([whole(1, 10, 7)])
         #expect(try reader.readBoards([key], k: 1) == [board(2, 1, 6)])
         // It does not even bring it back when the newer owner's is lost.
         _ = try reader.connection.command("FLUSHALL")
-        try old.renew(nowMs: 0)
+        #expect(try old.renew(nowMs: 0).isEmpty)
         #expect(try reader.readBoards([key], k: 1) == [nil])
-        try new.renew(nowMs: 0)
+        #expect(try new.renew(nowMs: 0) == [key])
+        _ = try new.publish([whole(2, 1, 6)])
         #expect(try reader.readBoards([key], k: 1) == [board(2, 1, 6)])
     }
 
@@ -70,11 +77,11 @@ private func board(_ epoch: Int64, _ revision: Int64, _ count: Int64) -> Board {
         var reader = RedisBoards(try server.connect())
         var old = try BoardPublisher(url: server.url, timeouts: RedisTimeouts())
         var new = try BoardPublisher(url: server.url, timeouts: RedisTimeouts())
-        try old.publish([board(1, 9, 5)])
-        try new.publish([board(2, 1, 6)])
-        try old.renew(nowMs: 0)
+        _ = try old.publish([whole(1, 9, 5)])
+        _ = try new.publish([whole(2, 1, 6)])
+        _ = try old.renew(nowMs: 0)
         _ = try reader.connection.command("FLUSHALL")
-        try old.renew(nowMs: 20_000)
+        _ = try old.renew(nowMs: 20_000)
         #expect(try reader.readBoards([key], k: 1) == [nil])
     }
 }

@@ -1,5 +1,6 @@
 import Models
 import Ranking
+import Redis
 import Testing
 
 @testable import RegionalTopK
@@ -40,15 +41,15 @@ private func newState(_ settings: PartitionState.Settings = .init()) -> Partitio
 }
 
 extension PartitionState {
-    fileprivate mutating func boards(nowMs: Int64 = 0) -> [Board] {
+    fileprivate mutating func updates(nowMs: Int64 = 0) -> [BoardUpdate] {
         takePublications(Due(nowMs: nowMs, redis: true, history: false)).redis
     }
 
     fileprivate mutating func counts(_ timeframe: Timeframe = .oneMinute) -> [String: Int64] {
         renewRedis()
-        let board = boards().first { $0.key.timeframe == timeframe }
+        let board = updates().first { $0.header.key.timeframe == timeframe }
         return Dictionary(
-            uniqueKeysWithValues: (board?.items ?? []).map { ($0.item, $0.count) }
+            uniqueKeysWithValues: (board?.changed ?? []).map { ($0.item, $0.count) }
         )
     }
 }
@@ -147,11 +148,12 @@ extension PartitionState {
     @Test func lateEventsCountWhereTheyBelong() throws {
         var state = newState()
         try state.apply(batch(0, 0..<1, atMs: base + 600_000, [(base + 600_000, "now", 1)]))
-        let before = state.boards().first { $0.key.timeframe == .fifteenMinutes }
+        let before = state.updates().first { $0.header.key.timeframe == .fifteenMinutes }
         try state.apply(batch(0, 1..<2, atMs: base + 600_000, [(base, "late", 5)]))
-        let after = state.boards().first { $0.key.timeframe == .fifteenMinutes }
-        #expect(after?.items.map { $0.item } == ["late", "now"])
-        #expect((after?.revision ?? 0) > (before?.revision ?? 0))
+        let after = state.updates().first { $0.header.key.timeframe == .fifteenMinutes }
+        #expect(after?.changed == [.init(item: "late", count: 5)])
+        #expect(after?.baseRevision == before?.header.revision)
+        #expect((after?.header.revision ?? 0) > (before?.header.revision ?? 0))
         #expect(state.counts(.oneMinute) == ["now": 1])
     }
 
@@ -175,13 +177,50 @@ extension PartitionState {
         #expect((revised.first?.revision ?? 0) > (finals.first?.revision ?? 0))
     }
 
+    /// What Redis makes of the differences equals the board written whole, whatever came and went,
+    /// also when items were numbered anew because the budget was full.
+    @Test(arguments: 1...20) func differencesAddUpToTheWholeBoard(seed: Int) throws {
+        var random = SplitMix(seed: UInt64(seed))
+        var state = newState(.init(itemBudget: 60, recordDepth: 5, storedDepth: 12))
+        var redis: [Board.Key: (revision: Int64, items: [String: Int64])] = [:]
+        var clock = base
+        for offset in 0..<60 as Range<Int64> {
+            clock += .random(in: 0...9_000, using: &random)
+            let counts = (0..<Int.random(in: 0...8, using: &random)).map { _ in
+                (
+                    clock - .random(in: 0...40_000, using: &random),
+                    "\(Int.random(in: 0...40, using: &random) + Int(offset))",
+                    UInt64.random(in: 1...4, using: &random)
+                )
+            }
+            try state.apply(batch(0, offset..<offset + 1, atMs: clock, counts))
+            for update in state.updates() {
+                let key = update.header.key
+                if let base = update.baseRevision {
+                    #expect(base == redis[key]?.revision)
+                } else {
+                    redis[key] = nil
+                }
+                var items = redis[key]?.items ?? [:]
+                for one in update.changed { items[one.item] = one.count }
+                for item in update.removed { #expect(items.removeValue(forKey: item) != nil) }
+                redis[key] = (update.header.revision, items)
+            }
+            var copy = state
+            for timeframe in Timeframe.allCases {
+                let key = Board.Key(board: "posts", region: "NA", timeframe: timeframe)
+                #expect(redis[key]?.items ?? [:] == copy.counts(timeframe))
+            }
+        }
+    }
+
     @Test func anUnchangedBoardIsNotPublishedAgain() throws {
         var state = newState()
         try state.apply(batch(0, 0..<1, atMs: base, [(base, "a", 1)]))
-        #expect(state.boards().count == Timeframe.allCases.count)
-        #expect(state.boards().isEmpty)
+        #expect(state.updates().count == Timeframe.allCases.count)
+        #expect(state.updates().isEmpty)
         try state.apply(batch(0, 1..<1, atMs: base + 1))
-        #expect(state.boards().isEmpty)
+        #expect(state.updates().isEmpty)
     }
 
     @Test func spellingsOfOneLetterAreTwoItems() throws {
