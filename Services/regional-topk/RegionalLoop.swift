@@ -24,7 +24,7 @@ struct RegionalLoop: ~Copyable {
     /// Boards for the history are taken this often.
     private static let historyMs: Int64 = 5_000
     /// Publishing takes at most one part of the time in so many, unless boards waited for too long.
-    private static let publishShare: Int64 = 5
+    private static let publishShare: Int64 = 2
     private static let longestPublishWaitMs: Int64 = 250
 
     let config: Config
