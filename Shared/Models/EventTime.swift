@@ -69,6 +69,8 @@ public enum EventTime {
         return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
 
+    // Inlined, with a known count, it needs no loop.
+    @inline(__always)
     private static func number(_ bytes: Span<UInt8>, _ start: Int, _ count: Int) -> Int64? {
         guard start + count <= bytes.count else { return nil }
         var value: Int64 = 0
