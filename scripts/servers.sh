@@ -179,6 +179,16 @@ postgres_folder() {
 
 need_postgres() { postgres_bin >/dev/null || install_packages postgresql postgresql@15; }
 
+# One that was killed counts as running for Postgres until its parent has taken note of its end.
+wait_until_reaped() {
+    local pid deadline=$((SECONDS + 20))
+    pid=$(sed -n 1p "$1/postmaster.pid" 2>/dev/null) || true
+    while [[ -n $pid && $(ps -o stat= -p "$pid" 2>/dev/null) == Z* ]]; do
+        ((SECONDS < deadline)) || return 0
+        sleep 0.1
+    done
+}
+
 start_postgres() {
     need_postgres
     need_free_port POSTGRES "$POSTGRES_PORT"
@@ -198,6 +208,7 @@ start_postgres() {
         rm -f "$secret"
         mv "$folder/new" "$folder/data"
     fi
+    wait_until_reaped "$folder/data"
     as_postgres "$bin/pg_ctl" start --wait --timeout 60 --pgdata "$folder/data" --log "$folder/log" \
         --options "-c listen_addresses=127.0.0.1 -c port=$POSTGRES_PORT -c unix_socket_directories=''" \
         >"$log" 2>&1 </dev/null || { cat "$folder/log" >>"$log" && not_ready postgres "$log"; }
