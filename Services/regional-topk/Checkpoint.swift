@@ -20,6 +20,8 @@ struct Checkpoint: Sendable {
     let topics: [String: SourceTopic]
     /// Which source each board follows.
     let topicOfBoard: [String: String]
+    /// Regions that this partition is now the home of.
+    let newRegions: [String]
     /// The counts since the checkpoint before.
     let panes: [PaneWrite]
     let expiries: [Expiry]
@@ -53,6 +55,7 @@ extension PartitionState {
             inputOffset: inputOffset,
             topics: topics,
             topicOfBoard: topicOfBoard,
+            newRegions: takeNewRegions(),
             panes: panes,
             expiries: expiries,
             boards: boards

@@ -10,8 +10,7 @@ final class CheckpointWriter: Sendable {
     struct Answer: Sendable {
         let partition: Int32
         let epoch: Int64
-        /// False when another instance owns the partition by now.
-        let isWritten: Bool
+        let outcome: StateStore.Outcome
     }
 
     private static let capacity = 1024
@@ -50,12 +49,12 @@ final class CheckpointWriter: Sendable {
                 if end.isSet { return }
                 continue
             }
-            let isWritten = write(checkpoint, to: &store)
+            let outcome = write(checkpoint, to: &store)
             _ = outbox.offer(
                 Answer(
                     partition: checkpoint.partition,
                     epoch: checkpoint.epoch,
-                    isWritten: isWritten
+                    outcome: outcome
                 )
             )
         }
@@ -72,15 +71,15 @@ final class CheckpointWriter: Sendable {
         }
     }
 
-    private func write(_ checkpoint: Checkpoint, to store: inout StateStore) -> Bool {
+    private func write(_ checkpoint: Checkpoint, to store: inout StateStore) -> StateStore.Outcome {
         var backoff = Backoff(firstMs: 50, maxMs: 2_000)
         while true {
             let startedMs = Clock.monotonicMs()
             do throws(PostgresError) {
-                let isWritten = try store.write(checkpoint)
+                let outcome = try store.write(checkpoint)
                 seconds.observe(Double(Clock.monotonicMs() - startedMs) / 1000)
                 context.health.up("postgres")
-                return isWritten
+                return outcome
             } catch {
                 context.health.down("postgres", because: "\(error)")
                 context.log.warning("a checkpoint waits", ["error": "\(error)"])

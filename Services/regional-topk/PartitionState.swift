@@ -38,6 +38,8 @@ struct PartitionState: Sendable {
     private let settings: Settings
     private(set) var topics: [String: SourceTopic] = [:]
     private var slotOf: [SlotKey: Int] = [:]
+    /// Regions counted here whose home no checkpoint has stored yet.
+    private var newRegions: Set<String> = []
 
     private struct SlotKey: Hashable {
         var region: String
@@ -162,6 +164,15 @@ struct PartitionState: Sendable {
         }
     }
 
+    /// The regions counted here.
+    var regions: [String] { Set(slots.map { $0.board.region }).sorted() }
+
+    /// Takes the regions that came since this was last asked.
+    mutating func takeNewRegions() -> [String] {
+        defer { newRegions = [] }
+        return newRegions.sorted()
+    }
+
     // MARK: Pieces
 
     private mutating func slot(_ region: String, _ board: String, _ topic: String) -> Int {
@@ -177,6 +188,7 @@ struct PartitionState: Sendable {
         if let clockMs = topics[topic]?.clockMs {
             sliding.advance(clockMs: clockMs, finalMs: clockMs - settings.finalDelayMs)
         }
+        newRegions.insert(region)
         slotOf[key] = slots.count
         slots.append(BoardSlot(board: sliding, topic: topic))
         return slots.count - 1

@@ -193,7 +193,7 @@ struct RegionalLoop: ~Copyable {
     }
 
     /// A partition that cannot be counted exactly is not counted at all, until somebody looks.
-    private mutating func stop(_ index: Int, _ error: any Error) {
+    mutating func stop(_ index: Int, _ error: any Error) {
         owned[index].isStopped = true
         let name = "\(owned[index].topicPartition)"
         context.health.register(name)
@@ -230,7 +230,7 @@ struct RegionalLoop: ~Copyable {
     private mutating func publish(nowMs: Int64) -> Bool {
         // After a pause all are confirmed before any is published: publishing may take so long that
         // it looks like another pause, and who is confirmed last would never be published.
-        guard owned.allSatisfy({ $0.isConfirmed }) else { return false }
+        guard owned.allSatisfy({ $0.isConfirmed || $0.isStopped }) else { return false }
         var boards: [BoardUpdate] = []
         for index in owned.indices where owned[index].mayPublish {
             let publications = owned[index].state.takePublications(

@@ -79,13 +79,17 @@ extension RegionalLoop {
             }
             guard let index else { continue }
             owned[index].isBeingStored = false
-            owned[index].isConfirmed = answer.isWritten
-            guard !answer.isWritten else { continue }
-            context.log.error(
-                "another instance owns the partition",
-                ["partition": "\(answer.partition)"]
-            )
-            owned.remove(at: index)
+            owned[index].isConfirmed = answer.outcome != .fenced
+            switch answer.outcome {
+            case .written: break
+            case .regionElsewhere: stop(index, RegionMoved(regions: owned[index].state.regions))
+            case .fenced:
+                context.log.error(
+                    "another instance owns the partition",
+                    ["partition": "\(answer.partition)"]
+                )
+                owned.remove(at: index)
+            }
         }
     }
 

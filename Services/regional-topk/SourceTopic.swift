@@ -22,6 +22,18 @@ struct ChainGap: Error, Equatable, CustomStringConvertible {
     }
 }
 
+/// A region's counts came to this partition while another one keeps what was counted before.
+struct RegionMoved: Error, CustomStringConvertible {
+    /// The regions whose counts this partition got.
+    let regions: [String]
+
+    /// Says what to do.
+    var description: String {
+        "one of the regions \(regions.joined(separator: ", ")) is kept by another partition "
+            + "(table region_homes): give it its partition of before in the file of regions"
+    }
+}
+
 /// All partitions of one source topic: how far each was counted, and the event clock they agree on.
 struct SourceTopic: Sendable, Equatable {
     /// How many partitions the topic has.

@@ -95,21 +95,34 @@ struct StateStore: ~Copyable {
         )
     }
 
-    /// Writes a checkpoint; false when another instance owns the partition by now.
+    /// What became of a checkpoint.
+    enum Outcome: Sendable {
+        case written
+        /// Another instance owns the partition by now.
+        case fenced
+        /// Another partition keeps a region's counts.
+        case regionElsewhere
+    }
+
+    /// Writes a checkpoint.
     ///
     /// After a lost connection it may be written already: writing it again changes nothing.
-    mutating func write(_ checkpoint: Checkpoint) throws(PostgresError) -> Bool {
+    mutating func write(_ checkpoint: Checkpoint) throws(PostgresError) -> Outcome {
         try connection.connectIfNeeded()
         var statements = [owner(checkpoint)]
+        statements += homes(checkpoint)
         statements += panes(checkpoint)
         statements += positions(checkpoint)
         statements += BoardHistory.statements(checkpoint.boards)
         do throws(PostgresError) {
             try connection.pipeline(statements)
-            return true
+            return .written
         } catch {
-            guard error == .fenced else { throw error }
-            return false
+            switch error {
+            case .fenced: return .fenced
+            case .constraint(_, name: "a_region_has_one_home"): return .regionElsewhere
+            default: throw error
+            }
         }
     }
 
@@ -124,6 +137,19 @@ struct StateStore: ~Copyable {
             ],
             prepared: true
         )
+    }
+
+    private func homes(_ checkpoint: Checkpoint) -> [PostgresStatement] {
+        checkpoint.newRegions.map { region in
+            PostgresStatement(
+                """
+                INSERT INTO region_homes (region, partition) VALUES ($1, $2)
+                ON CONFLICT (region, partition) DO NOTHING
+                """,
+                [.text(region), .int(Int64(checkpoint.partition))],
+                prepared: true
+            )
+        }
     }
 
     private func panes(_ checkpoint: Checkpoint) -> [PostgresStatement] {

@@ -65,6 +65,52 @@ extension IntegrationTests {
             }
         }
 
+        @Test func aRegionThatIsSentToAnotherPartitionStopsThere() throws {
+            try withInstallation("moved") { installation in
+                try installation.startAll()
+                try installation.groundswell(
+                    "simulate",
+                    "views",
+                    "--count",
+                    "20000",
+                    "--seed",
+                    "51"
+                )
+                try installation.verify()
+                try installation.stopAll()
+
+                let file = try String(
+                    contentsOfFile: Folders.checkout + "/deploy/regions.json",
+                    encoding: .utf8
+                )
+                let moved = file.replacingOccurrences(
+                    of: #""partition": 0"#,
+                    with: #""partition": 1"#
+                )
+                #expect(moved != file)
+                let path =
+                    FileManager.default.temporaryDirectory.path
+                    + "/moved-regions-\(ProcessInfo.processInfo.processIdentifier).json"
+                defer { try? FileManager.default.removeItem(atPath: path) }
+                try moved.write(toFile: path, atomically: true, encoding: .utf8)
+                try installation.startAll(["REGIONS_FILE": path])
+                try installation.groundswell(
+                    "simulate",
+                    "views",
+                    "--count",
+                    "20000",
+                    "--seed",
+                    "52"
+                )
+                let service = try installation.service("regional-topk")
+                try wait(for: "the partition to be stopped", within: 20) {
+                    service.log.contains("give it its partition of before")
+                }
+                #expect(service.ask("/health/ready")?.status == 503)
+                try installation.stopAll()
+            }
+        }
+
         @Test(arguments: Installation.path)
         func tellsAllMistakesOfItsSettingsAtOnce(name: String) throws {
             let servers = try Servers()

@@ -46,6 +46,14 @@ CREATE TABLE input_positions (
     next_offset bigint NOT NULL
 );
 
+-- Which partition of window-counts keeps a region's counts. A region that came to another partition
+-- would have its windows in two halves, so that this is refused.
+CREATE TABLE region_homes (
+    region text NOT NULL CONSTRAINT a_region_has_one_home UNIQUE,
+    partition int NOT NULL,
+    PRIMARY KEY (region, partition)
+);
+
 -- Counts by pane as compact blobs; several of a running pane until it closes and they are folded.
 CREATE TABLE region_state (
     partition int NOT NULL,
