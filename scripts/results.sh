@@ -21,6 +21,13 @@ attempt() { count_as "$1" quietly "$@"; }
 # not_run "what and why"
 not_run() { echo "0 0 $1" >>"$RESULTS"; }
 
+# Tests that said why they cannot run here are not passed tests.
+list_skipped() {
+    sed -n -e 's/.*<testcase .*name="\([^"(]*\).*/\1/;t keep' \
+        -e 's/.*<skipped>\(.*\)<\/skipped>.*/\1/;t tell' -e b \
+        -e ':keep' -e h -e b -e ':tell' -e 'H;x;s/\n/: /;s/^/0 0 /p' "$1" 2>/dev/null || true
+}
+
 # attempt_tests "what" ARGUMENTS-OF-SWIFT-TEST...: counts each test of the run.
 attempt_tests() {
     local what=$1 report line tests=0 failures=0 status=0
@@ -38,6 +45,7 @@ attempt_tests() {
     if ((failures == 0 && (status != 0 || tests == 0))); then failures=1 && status=1; fi
     ((tests >= failures)) || tests=$failures
     echo "$((tests - failures)) $failures $what" >>"$RESULTS"
+    list_skipped "$report-swift-testing.xml" >>"$RESULTS"
     return "$status"
 }
 

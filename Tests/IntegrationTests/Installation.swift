@@ -9,11 +9,12 @@ final class Installation {
     private static let numbers = Mutex(0)
 
     let name: String
-    let servers: Servers
+    private(set) var servers: Servers
     /// What every program of it is told.
     private(set) var environment: [String: String]
     private(set) var services: [Service] = []
     private let database: String
+    private var broker: Program?
 
     /// Creates the topics and the databases.
     init(_ name: String, partitions: Int = 4) throws {
@@ -39,6 +40,7 @@ final class Installation {
         environment["HTTP_HOST"] = "127.0.0.1"
         // A busy machine may need long to catch up; on a quiet one nothing waits for it.
         environment["SETTLE"] = "90"
+        if !Servers.isBrokerReal { try startBroker(partitions: partitions) }
         try createDatabases()
         try groundswell("migrate", "--folder", Folders.checkout + "/deploy/postgres")
         try groundswell("topics", "create", "--partitions", "\(partitions)")
@@ -170,6 +172,17 @@ final class Installation {
 
     private var logFolder: String { "\(Folders.logs)/\(name)" }
 
+    /// The embedded broker makes no topics on request and keeps little, so each has one of its own.
+    private func startBroker(partitions: Int) throws {
+        let started = try launch("broker", "--port", "0", "--partitions", "\(partitions)")
+        broker = started
+        let marker = "KAFKA_BOOTSTRAP_SERVERS="
+        try wait(for: "the embedded broker", within: 10) { started.log.contains(marker) }
+        let line = started.log.split(separator: "\n").first { $0.hasPrefix(marker) }
+        servers.kafka = String(line?.dropFirst(marker.count) ?? "")
+        environment["KAFKA_BOOTSTRAP_SERVERS"] = servers.kafka
+    }
+
     private func createDatabases() throws {
         var postgres = try PostgresConnection(url: servers.postgres)
         try postgres.connectIfNeeded()
@@ -182,6 +195,7 @@ final class Installation {
     /// Ends what still runs and removes what was created.
     func remove() {
         for service in services { service.program.end() }
+        broker?.end()
         guard var postgres = try? PostgresConnection(url: servers.postgres) else { return }
         try? postgres.connectIfNeeded()
         _ = try? postgres.query("DROP DATABASE IF EXISTS \(database) WITH (FORCE)", [])

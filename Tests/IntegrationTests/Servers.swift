@@ -9,7 +9,7 @@ struct Trouble: Error, CustomStringConvertible {
 
 /// Kafka, Redis and Postgres, as the environment names them.
 struct Servers {
-    let kafka: String
+    var kafka: String
     let redis: String
     let postgres: String
 
