@@ -81,6 +81,7 @@ let package = Package(
         // Pure.
         shared("Models"),
         shared("Ranking", ["Models"]),
+        shared("TextAnalysis"),
         shared("Wire", ["Models", "CCountBatch"]),
 
         // Shells around the libraries. ServiceKit serves its admin port with HTTPServer.
@@ -130,7 +131,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "Models", "Ranking", "ServiceKit", "Connections", "Console", "Kafka", "Redis",
-                "Postgres", "CAllocations",
+                "Postgres", "TextAnalysis", "CAllocations",
             ],
             path: "Tests/Benchmarks",
             exclude: ["CAllocations", "budgets.json"],
@@ -139,6 +140,7 @@ let package = Package(
 
         tests("ModelsTests", ["Models"]),
         tests("RankingTests", ["Ranking", "Models"]),
+        tests("TextAnalysisTests", ["TextAnalysis"]),
         tests("WireTests", ["Wire", "Models"]),
         tests("HTTPServerTests", ["HTTPServer"]),
         tests("ServiceKitTests", ["ServiceKit", "HTTPServer"]),

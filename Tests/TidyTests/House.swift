@@ -81,7 +81,7 @@ func rules(for layout: Layout) -> [Rule] {
             name: "short files",
             advice: "a file is one idea in at most \(maximumLines) lines: split it by nouns"
         ) { file in
-            let isGenerated = file.path.contains(".pb-c.")
+            let isGenerated = file.path.contains(".pb-c.") || file.path.contains("/Generated/")
             return file.lines.count > maximumLines + 1 && !isGenerated ? [maximumLines] : []
         },
     ]

@@ -231,6 +231,8 @@ private let exampleLayout = Layout(
         #expect(findings("Services/groundswell/Top.swift", "print(1)").isEmpty)
         #expect(findings("Shared/HTTPServer/Bridge.swift", "Task { }").isEmpty)
         #expect(findings("Shared/ServiceKit/Admin.swift", "internal import HTTPServer").isEmpty)
+        let long = String(repeating: "a\n", count: maximumLines + 1)
+        #expect(findings("Shared/TextAnalysis/Generated/Words.swift", long).isEmpty)
         #expect(findings("Shared/HTTPClient/C.swift", "import FoundationNetworking").isEmpty)
         #expect(findings("Tests/KafkaTests/T.swift", "let x = try! f()").isEmpty)
         let text = "let a = 1\nlet b = try! f()"
