@@ -15,6 +15,7 @@ enum Main {
 
     private static let commands = [
         drainCommand, followCommand, readyCommand, latencyCommand, resetCommand, microCommand,
+        sentimentCommand, scoresCommand,
     ]
 
     static func main() {
