@@ -49,14 +49,14 @@ public struct SentimentScorer: Sendable {
         while start < end, kinds[Int(text[start])].contains(.punctuation) { start += 1 }
         while start < end, kinds[Int(text[end - 1])].contains(.punctuation) { end -= 1 }
         if end - start <= 2 { (start, end) = (range.lowerBound, range.upperBound) }
-        var key = SentimentVocabulary.Key()
+        var spelling = ShortWord()
         var seen: ByteKind = []
         var isContraction = false
         for index in start..<end {
             let byte = text[index]
             seen.formUnion(kinds[Int(byte)])
-            if index - start < SentimentVocabulary.Key.maxBytes {
-                key.set(Self.keyByte(byte), at: index - start)
+            if index - start < ShortWord.maxBytes {
+                spelling.set(Self.folded(byte), at: index - start)
             }
             if byte == UInt8(ascii: "'"), index > start, index + 1 < end {
                 isContraction =
@@ -65,8 +65,8 @@ public struct SentimentScorer: Sendable {
                         && text[index + 1] | 0x20 == UInt8(ascii: "t")
             }
         }
-        let isKnown = end - start <= SentimentVocabulary.Key.maxBytes
-        var word = isKnown ? vocabulary.word(key) : SentimentWord()
+        let isKnown = end - start <= ShortWord.maxBytes
+        var word = isKnown ? vocabulary.word(spelling) : SentimentWord()
         word.isNegation = word.isNegation || isContraction
         word.isShouted = seen.contains(.upper) && !seen.contains(.lower)
         return word
@@ -74,7 +74,7 @@ public struct SentimentScorer: Sendable {
 
     /// A byte as it is spelt in the vocabulary, where zero means that a word has ended.
     @inline(__always)
-    private static func keyByte(_ byte: UInt8) -> UInt8 {
+    private static func folded(_ byte: UInt8) -> UInt8 {
         switch byte {
         case 0: PlainText.lowerMark
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20

@@ -2,37 +2,8 @@
 struct SentimentVocabulary: Sendable {
     static let shared = SentimentVocabulary()
 
-    /// A spelling of at most 24 ASCII bytes, padded with zeros.
-    struct Key: Sendable, Equatable {
-        static let maxBytes = 24
-
-        private(set) var first: UInt64 = 0
-        private(set) var second: UInt64 = 0
-        private(set) var third: UInt64 = 0
-
-        /// Adds a byte at `index`, which must be below ``maxBytes`` and set but once.
-        @inline(__always)
-        mutating func set(_ byte: UInt8, at index: Int) {
-            let value = UInt64(byte) &<< UInt64(truncatingIfNeeded: (index & 7) &* 8)
-            if index < 8 {
-                first |= value
-            } else if index < 16 {
-                second |= value
-            } else {
-                third |= value
-            }
-        }
-
-        var hash: Int {
-            var mixed = first ^ (second &* 0x9E37_79B9_7F4A_7C15) ^ (third &* 0xC2B2_AE3D_27D4_EB4F)
-            mixed = (mixed ^ (mixed >> 32)) &* 0xD6E8_FEB8_6659_FD93
-            return Int(truncatingIfNeeded: mixed >> 40)
-        }
-    }
-
-    /// Open addressing with twice as many slots as words, where 0 means that a slot is free.
-    private var slots = [UInt16](repeating: 0, count: 1 << 14)
-    private var keys = [Key()]
+    private var numbers = ShortWordTable()
+    /// What is known of each word of the table, and last of none.
     private var words = [SentimentWord()]
 
     private init() {
@@ -47,32 +18,18 @@ struct SentimentVocabulary: Sendable {
         for (word, role) in Self.roles { change(word.utf8) { $0.role = role } }
     }
 
-    /// What is known of the word with this spelling.
-    func word(_ key: Key) -> SentimentWord { words[Int(slots[slot(of: key)])] }
-
-    private func slot(of key: Key) -> Int {
-        var slot = key.hash & (slots.count - 1)
-        while slots[slot] != 0, keys[Int(slots[slot])] != key {
-            slot = (slot + 1) & (slots.count - 1)
-        }
-        return slot
+    /// What is known of a word.
+    func word(_ spelling: ShortWord) -> SentimentWord {
+        words[numbers.find(spelling) ?? words.count - 1]
     }
 
     private mutating func change(
         _ spelling: some Collection<UInt8>,
         _ body: (inout SentimentWord) -> Void
     ) {
-        precondition(spelling.count <= Key.maxBytes, "a word of sentiment is too long")
-        var key = Key()
-        for (index, byte) in spelling.enumerated() { key.set(byte, at: index) }
-        let slot = slot(of: key)
-        if slots[slot] == 0 {
-            precondition(words.count < slots.count / 2, "there are too many words of sentiment")
-            slots[slot] = UInt16(words.count)
-            keys.append(key)
-            words.append(SentimentWord())
-        }
-        body(&words[Int(slots[slot])])
+        let number = numbers.insert(spelling)
+        if number == words.count - 1 { words.append(SentimentWord()) }
+        body(&words[number])
     }
 }
 
