@@ -1,4 +1,4 @@
-/// Full case folding (Unicode 15.0, CaseFolding.txt, C and F) outside ASCII.
+/// Full case folding (Unicode 15.0, CaseFolding.txt, C and F).
 struct CaseFolder: Sendable {
     static let shared = CaseFolder()
 
@@ -25,7 +25,24 @@ struct CaseFolder: Sendable {
         }
     }
 
-    /// Appends what a code point is folded to, in UTF-8.
+    /// Appends the bytes of a range as words are compared: folded, without characters that nobody
+    /// sees, and with one kind of apostrophe.
+    func fold(_ text: Span<UInt8>, _ range: Range<Int>, into bytes: inout [UInt8]) {
+        var at = range.lowerBound
+        while at < range.upperBound {
+            let point = BreakPoint(text, at: at)
+            at = point.end
+            switch point.code {
+            case ..<0x80: bytes.append(lowercase(UInt8(truncatingIfNeeded: point.code)))
+            case 0x2019: bytes.append(UInt8(ascii: "'"))
+            case 0xFE00...0xFE0F: break
+            default:
+                if point.kind != .format { fold(point.code, into: &bytes) }
+            }
+        }
+    }
+
+    /// Appends what a code point outside ASCII is folded to, in UTF-8.
     func fold(_ code: UInt32, into bytes: inout [UInt8]) {
         var low = 0
         var high = runs.count
@@ -61,5 +78,14 @@ func append(_ code: UInt32, to bytes: inout [UInt8]) {
         bytes.append(tail(12))
         bytes.append(tail(6))
         bytes.append(tail(0))
+    }
+}
+
+/// The lower case of an ASCII byte; others stay.
+@inline(__always)
+func lowercase(_ byte: UInt8) -> UInt8 {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+    default: byte
     }
 }

@@ -55,7 +55,9 @@ struct EmojiSequence {
     ) -> Bool {
         let styled = peek(text, first.end, Self.emojiStyle) ?? first.end
         guard let last = peek(text, styled, Self.keycap) else { return false }
-        for code in [first.value, Self.emojiStyle, Self.keycap] { append(code, to: &bytes) }
+        append(first.value, to: &bytes)
+        append(Self.emojiStyle, to: &bytes)
+        append(Self.keycap, to: &bytes)
         end = last
         isShown = true
         return true

@@ -176,7 +176,7 @@ public struct TermExtractor: Sendable {
         }
         guard hasLetter, !isInside, !isAddress else { return at + 1 }
         let start = found.bytes.count
-        fold(text, at + 1..<end, into: &found.bytes)
+        folder.fold(text, at + 1..<end, into: &found.bytes)
         if found.bytes.count - start > Self.maxWordBytes {
             found.bytes.removeSubrange(start...)
         } else {
@@ -212,7 +212,7 @@ public struct TermExtractor: Sendable {
         if segment.isSimple {
             for index in start..<end { phrase.folded.append(lowercase(text[index])) }
         } else {
-            fold(text, start..<end, into: &phrase.folded)
+            folder.fold(text, start..<end, into: &phrase.folded)
         }
         let count = phrase.folded.count - foldedStart
         guard count > 0, count <= Self.maxWordBytes else { return endPhrase() }
@@ -252,23 +252,6 @@ public struct TermExtractor: Sendable {
         return stopWordTable.find(spelling) != nil
     }
 
-    /// Appends the bytes of a range as words are compared: folded, without characters that nobody
-    /// sees, and with one kind of apostrophe.
-    private func fold(_ text: Span<UInt8>, _ range: Range<Int>, into bytes: inout [UInt8]) {
-        var at = range.lowerBound
-        while at < range.upperBound {
-            let point = BreakPoint(text, at: at)
-            at = point.end
-            switch point.code {
-            case ..<0x80: bytes.append(lowercase(UInt8(truncatingIfNeeded: point.code)))
-            case 0x2019: bytes.append(UInt8(ascii: "'"))
-            case 0xFE00...0xFE0F: break
-            default:
-                if point.kind != .format { folder.fold(point.code, into: &bytes) }
-            }
-        }
-    }
-
     private static let stopWordTable: ShortWordTable = {
         var table = ShortWordTable()
         for word in stopWords.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x0A }) {
@@ -276,13 +259,4 @@ public struct TermExtractor: Sendable {
         }
         return table
     }()
-}
-
-/// The lower case of an ASCII byte; others stay.
-@inline(__always)
-private func lowercase(_ byte: UInt8) -> UInt8 {
-    switch byte {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
-    default: byte
-    }
 }

@@ -50,6 +50,17 @@ let sentimentCommand = Command(
     figures.add("texts", texts.count)
     figures.add("load_ms", Double(loadNs) / 1e6, decimals: 2)
     figures.add("texts_per_second", Int(Double(texts.count) * 1e9 / Double(max(bestNs, 1))))
+    var extractor = TermExtractor()
+    bestNs = Int64.max
+    for _ in 0..<config.runs {
+        let startNs = Clock.monotonicNs()
+        for text in texts {
+            extractor.begin()
+            extractor.add(text.span, as: .markdown)
+        }
+        bestNs = min(bestNs, Clock.monotonicNs() - startNs)
+    }
+    figures.add("terms_texts_per_second", Int(Double(texts.count) * 1e9 / Double(max(bestNs, 1))))
     if !config.ratings.isEmpty {
         let ratings = try readLines(config.ratings).map { line in
             guard let rating = Double(String(decoding: line, as: UTF8.self)) else {
