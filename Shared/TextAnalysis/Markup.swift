@@ -4,8 +4,11 @@
 enum Markup {
     /// The longest name of an HTML entity, the ampersand and the semicolon aside.
     private static let maxEntityBytes = 8
-    /// The longest target of a link.
-    private static let maxTargetBytes = 4_096
+    /// The longest target of a link, and the longest code within a line: nobody may make us look for
+    /// an end again and again.
+    private static let maxInlineBytes = 4_096
+    /// So deep brackets are nested in the target of a link.
+    private static let maxNesting = 8
     /// The longest run of blanks that does not make a line of code.
     private static let maxIndent = 3
 
@@ -98,25 +101,26 @@ enum Markup {
         return nil
     }
 
-    /// The code from a run of backticks to the next run as long.
-    static func codeSpan(_ text: Span<UInt8>, at start: Int) -> Int? {
-        let ticks = run(of: UInt8(ascii: "`"), text, start)
-        var at = start + ticks
-        while at < text.count {
+    /// The code from a run of backticks to the next run as long, or the run alone without one.
+    static func codeSpan(_ text: Span<UInt8>, at start: Int) -> Int {
+        let firstEnd = start + run(of: UInt8(ascii: "`"), text, start)
+        let limit = min(text.count, start + Self.maxInlineBytes)
+        var at = firstEnd
+        while at < limit {
             let length = run(of: UInt8(ascii: "`"), text, at)
-            if length == ticks { return at + length }
+            if length == firstEnd - start { return at + length }
             at += max(length, 1)
         }
-        return nil
+        return firstEnd
     }
 
     /// The `](…)` behind the text of a link.
     static func linkTarget(_ text: Span<UInt8>, at start: Int) -> Int? {
         guard has("](", text, at: start) else { return nil }
-        let limit = min(text.count, start + Self.maxTargetBytes)
+        let limit = min(text.count, start + Self.maxInlineBytes)
         var open = 1
         var at = start + 2
-        while at < limit, text[at] != UInt8(ascii: "\n") {
+        while at < limit, open <= Self.maxNesting, text[at] != UInt8(ascii: "\n") {
             if text[at] == UInt8(ascii: "(") { open += 1 }
             if text[at] == UInt8(ascii: ")") { open -= 1 }
             at += 1

@@ -109,7 +109,7 @@ public struct TermExtractor: Sendable {
 
     private func readMarkup(_ byte: UInt8, _ text: Span<UInt8>, _ at: Int) -> Int {
         switch byte {
-        case UInt8(ascii: "`"): Markup.codeSpan(text, at: at) ?? at + 1
+        case UInt8(ascii: "`"): Markup.codeSpan(text, at: at)
         case UInt8(ascii: "]"): Markup.linkTarget(text, at: at) ?? at + 1
         // What it stands before means itself; letters have no other meaning.
         case UInt8(ascii: "\\"):

@@ -85,6 +85,7 @@ private func keywords(_ text: String, _ form: TermExtractor.Form = .plain) -> Se
         ("pandas `let x = bears` zoo", ["pandas", "zoo"]),
         ("pandas ``a ` bears`` zoo", ["pandas", "zoo"]),
         ("pandas ` bears", ["pandas", "bears"]),
+        ("pandas `` bears ` lions", ["pandas", "bears", "lions"]),
         ("[pandas](http://zoo.com/bears \"tigers\") zoo", ["pandas", "zoo"]),
         ("![pandas](bears(tigers)) [](/lions) zoo", ["pandas", "zoo"]),
         (

@@ -113,4 +113,18 @@ private func terms(
             _ = terms(text, random.below(2) == 0 ? .plain : .markdown, &extractor)
         }
     }
+
+    /// Marks that open something without end: looking for it again at each would take minutes.
+    @Test(arguments: [
+        "](", "`", "` ``", "](a", "&amp", "> ", "    \n", "a\u{200D}", "a.\u{301}", "😀\u{200D}",
+    ])
+    func marksWithoutEndAreReadInOneGo(mark: String) {
+        var extractor = TermExtractor()
+        extractor.begin()
+        extractor.add(Array(String(repeating: mark, count: 20_000).utf8).span, as: .markdown)
+        #expect(extractor.terms.count < 3)
+        let runs = (1..<250).map { String(repeating: "`", count: $0) }.joined(separator: "x")
+        extractor.add(Array((runs + " panda").utf8).span, as: .markdown)
+        #expect(extractor.terms.last?.words == 1)
+    }
 }
