@@ -5,8 +5,8 @@ struct Phrase: Sendable {
         let range: Range<Int>
         let isStopWord: Bool
         let hasLetter: Bool
-        /// Whether it is one letter of a script that needs no spaces.
-        let isLoneLetter: Bool
+        /// Whether it is one character, which alone is no keyword.
+        let isOneCharacter: Bool
         /// Whether it stands right behind the word before it, as in such scripts.
         let isGlued: Bool
     }
@@ -31,7 +31,7 @@ struct Phrase: Sendable {
     /// word, as in "game of thrones".
     mutating func append(_ word: Word, to terms: inout TermSet) {
         if !word.isStopWord {
-            if word.hasLetter, !word.isLoneLetter, word.range.count > 1 { add(word, 1, to: &terms) }
+            if word.hasLetter, !word.isOneCharacter { add(word, 1, to: &terms) }
             if let last, !last.isStopWord, last.hasLetter || word.hasLetter {
                 add(word, 2, to: &terms)
             }

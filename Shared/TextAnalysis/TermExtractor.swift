@@ -228,11 +228,18 @@ public struct TermExtractor: Sendable {
             range: foldedStart..<phrase.folded.count,
             isStopWord: isStopWord,
             hasLetter: segment.hasLetter,
-            isLoneLetter: segment.isLoneLetter,
+            isOneCharacter: isOneCharacter(from: foldedStart),
             isGlued: start == wordEnd
         )
         phrase.append(word, to: &found)
         wordEnd = segment.end
+    }
+
+    /// Whether the last word is a single code point; those of a script that needs no spaces are.
+    private func isOneCharacter(from start: Int) -> Bool {
+        var at = start + 1
+        while at < phrase.folded.count, phrase.folded[at] & 0xC0 == 0x80 { at += 1 }
+        return at >= phrase.folded.count
     }
 
     private mutating func noteFingerprint(from start: Int) {

@@ -3,8 +3,6 @@ struct WordSegment {
     private(set) var end: Int
     private(set) var hasLetter = false
     private(set) var hasDigit = false
-    /// Whether it is a single letter of a script that needs no spaces.
-    private(set) var isLoneLetter = false
     /// Whether all of it is ASCII letters, digits and low lines.
     private(set) var isSimple = false
 
@@ -96,9 +94,7 @@ struct WordSegment {
         switch point.kind {
         case .letter, .hebrew, .katakana: hasLetter = true
         case .numeric: hasDigit = true
-        case .other where point.isLoneLetter:
-            hasLetter = true
-            isLoneLetter = true
+        case .other where point.isLoneLetter: hasLetter = true
         default: break
         }
     }

@@ -54,6 +54,8 @@ private func keywords(_ text: String, _ form: TermExtractor.Form = .plain) -> Se
         ("so\u{AD}ft ﬁsh\u{FE0F}", ["soft", "fish", "soft fish"]),
         ("non\u{A0}profit\u{2011}shop", ["profit", "shop", "profit shop"]),
         ("x y z", []),
+        ("ж! ℹ, 東. é; 네", []),
+        ("ж東", ["ж東"]),
     ])
     func findsKeywords(text: String, expected: [String]) {
         #expect(terms(text).sorted() == expected.sorted())
