@@ -2,6 +2,8 @@
 public enum BoardName {
     /// Views per post, from `post-views`.
     public static let posts = "posts"
+    /// Reactions per emoji, from `emoji_reactions`.
+    public static let emojis = "emojis"
 }
 
 /// A ranked list of one board, in one region or worldwide, over one timeframe.

@@ -1,23 +1,3 @@
-/// Why a record cannot be counted; ``code`` is what its dead letter says.
-public enum Rejection: String, Error, CaseIterable, Sendable {
-    case empty
-    case tooLarge = "too_large"
-    case notJSON = "not_json"
-    case notAnObject = "not_an_object"
-    case invalidUTF8 = "invalid_utf8"
-    case missingPostID = "missing_post_id"
-    case missingRegionID = "missing_region_id"
-    case missingTimestamp = "missing_timestamp"
-    case invalidPostID = "invalid_post_id"
-    case invalidRegionID = "invalid_region_id"
-    case invalidTimestamp = "invalid_timestamp"
-    case inTheFuture = "in_the_future"
-    case tooLate = "too_late"
-
-    /// The reason in a header of a dead letter, and the label of its metric.
-    public var code: String { rawValue }
-}
-
 /// One view of a post in a region.
 public struct ViewEvent: Sendable {
     /// Where the post's id lies, in the record or in ``ViewParser/scratch``.
@@ -35,7 +15,7 @@ public struct ViewEvent: Sendable {
 /// Bytes are read where they lie; only ids that hold JSON escapes are copied, into ``scratch``.
 public struct ViewParser: Sendable {
     /// Longest record that is looked at, in bytes.
-    public static let maxRecordBytes = 65_536
+    public static let maxRecordBytes = EventMembers.maxRecordBytes
     /// Longest id of a post, in bytes.
     public static let maxPostIDBytes = 256
 
@@ -49,16 +29,12 @@ public struct ViewParser: Sendable {
     ///
     /// Unknown members are checked and ignored; of a repeated one the last counts.
     public mutating func parse(_ bytes: Span<UInt8>) throws(Rejection) -> ViewEvent {
-        guard bytes.count > 0 else { throw .empty }
-        guard bytes.count <= Self.maxRecordBytes else { throw .tooLarge }
+        try EventMembers.checkSize(bytes)
         let fields: Fields
         do throws(JSONError) {
             fields = try Fields(bytes)
         } catch {
-            switch error {
-            case .invalidUTF8: throw .invalidUTF8
-            default: throw .notJSON
-            }
+            throw Rejection(error)
         }
         guard fields.isObject else { throw .notAnObject }
         return try event(fields, bytes)
@@ -142,41 +118,17 @@ private struct Fields {
             isFirst = false
             if scanner.matches(name, "post_id") {
                 hasPost = true
-                post = try Self.string(&scanner)
+                post = try EventMembers.string(&scanner)
             } else if scanner.matches(name, "region_id") {
                 hasRegion = true
-                region = try Self.string(&scanner)
+                region = try EventMembers.string(&scanner)
             } else if scanner.matches(name, "timestamp") {
                 hasTimestamp = true
-                timestampMs = try Self.timestamp(&scanner, bytes)
+                timestampMs = try EventMembers.timestamp(&scanner, bytes)
             } else {
                 try scanner.skipValue()
             }
         }
         try scanner.expectEnd()
-    }
-
-    private static func string(
-        _ scanner: inout JSONScanner
-    ) throws(JSONError) -> JSONScanner.StringToken? {
-        if scanner.peek() == UInt8(ascii: "\"") { return try scanner.string() }
-        try scanner.skipValue()
-        return nil
-    }
-
-    private static func timestamp(
-        _ scanner: inout JSONScanner,
-        _ bytes: Span<UInt8>
-    ) throws(JSONError) -> Int64? {
-        switch scanner.peek() {
-        case UInt8(ascii: "\""):
-            let token = try scanner.string()
-            return token.hasEscapes ? nil : EventTime.iso8601(bytes.extracting(token.range))
-        case .some(UInt8(ascii: "0")...UInt8(ascii: "9")):
-            return EventTime.epoch(bytes.extracting(try scanner.number()))
-        default:
-            try scanner.skipValue()
-            return nil
-        }
     }
 }

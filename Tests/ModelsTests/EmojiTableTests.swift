@@ -138,7 +138,7 @@ private func unqualifiedForms(_ emoji: String) -> [String] {
     }
 }
 
-/// A small seeded generator (SplitMix64, Steele et al. 2014), and changes to bytes.
+/// A small seeded generator (SplitMix64 of Steele and others, 2014), and changes to bytes.
 private struct SplitMix {
     var state: UInt64
 
