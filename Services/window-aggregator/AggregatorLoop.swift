@@ -3,7 +3,7 @@ import Kafka
 import Models
 import ServiceKit
 
-/// Reads views, counts them, and commits counts, dead letters and offsets in one transaction.
+/// Reads events, counts them, and commits counts, dead letters and offsets in one transaction.
 ///
 /// One thread owns everything here. The order of a round: poll, count, and when the interval is
 /// over produce, send the offsets, commit. After an abort the counters go back to the last commit
@@ -28,7 +28,6 @@ struct AggregatorLoop: ~Copyable {
     let deadLetters: Topic
     var consumer: Consumer
     var sources: [Source] = []
-    var sourcePartitions: Int32 = 0
     var isTransactionOpen = false
     var lastCommitMs: Int64 = 0
     var intervalMs: Int64
@@ -36,8 +35,13 @@ struct AggregatorLoop: ~Copyable {
 
     struct Source {
         let partition: TopicPartition
+        /// How many partitions its topic has.
+        let partitions: Int32
         let metrics: AggregatorMetrics.Source
         var counter: SourceCounter
+        /// When its clock was sent last, and whether it was idle then.
+        var sentMs: Int64 = 0
+        var sentIdle = false
     }
 
     init(_ config: Config, _ context: ServiceContext) throws(KafkaError) {
@@ -86,7 +90,7 @@ struct AggregatorLoop: ~Copyable {
             do {
                 try checkTopics()
                 try producer.initTransactions(timeoutMs: Self.startRequestMs)
-                try consumer.subscribe([config.viewsTopic])
+                try consumer.subscribe(config.sourceTopics)
                 context.health.up("kafka")
                 return
             } catch let error as KafkaError where error.isRetriable {
@@ -106,9 +110,9 @@ struct AggregatorLoop: ~Copyable {
                 expected: config.regions.partitions
             )
         }
-        sourcePartitions = Int32(
-            try admin.partitionCount(config.viewsTopic, timeoutMs: Self.startRequestMs)
-        )
+        for topic in config.sourceTopics {
+            _ = try admin.partitionCount(topic, timeoutMs: Self.startRequestMs)
+        }
     }
 
     private mutating func round() throws {
@@ -152,7 +156,11 @@ struct AggregatorLoop: ~Copyable {
     private mutating func count(_ batch: borrowing MessageBatch) throws(KafkaError) {
         let nowMs = Clock.nowMs()
         for run in batch.runs {
-            guard let index = sources.firstIndex(where: { $0.partition.partition == run.partition })
+            let topic = consumer.topics[run.topic]
+            guard
+                let index = sources.firstIndex(where: {
+                    $0.partition.partition == run.partition && $0.partition.topic == topic
+                })
             else { continue }
             sources[index].counter.wake(atMs: nowMs)
             for message in run.range {

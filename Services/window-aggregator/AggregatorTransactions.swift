@@ -21,14 +21,24 @@ extension AggregatorLoop {
         return Clock.nowMs() - lastCommitMs >= (isAhead ? intervalMs : Self.heartbeatMs)
     }
 
+    /// Whether a source has something to say: counts, or where its clock stands.
+    ///
+    /// One that has nothing new is left out of most commits; its range goes on where it ended.
+    private func isDue(_ source: Source, _ nowMs: Int64) -> Bool {
+        source.counter.isAhead || source.counter.position.clock.isIdle != source.sentIdle
+            || nowMs - source.sentMs >= Self.heartbeatMs
+    }
+
     /// Sends the counts of one source, one batch to every partition of `window-counts`.
     mutating func send(_ index: Int, nowMs: Int64) throws(KafkaError) {
         try open()
         let batches = sources[index].counter.takeBatches(
             config.regions,
-            sourcePartitions: sourcePartitions,
+            sourcePartitions: sources[index].partitions,
             nowMs: nowMs
         )
+        sources[index].sentMs = nowMs
+        sources[index].sentIdle = sources[index].counter.position.clock.isIdle
         for (partition, batch) in batches.enumerated() {
             let bytes = batch.encoded()
             try whenQueueHasRoom { () throws(KafkaError) in
@@ -78,7 +88,9 @@ extension AggregatorLoop {
         let nowMs = Clock.nowMs()
         do throws(KafkaError) {
             try open()
-            for index in sources.indices { try send(index, nowMs: nowMs) }
+            for index in sources.indices where isDue(sources[index], nowMs) {
+                try send(index, nowMs: nowMs)
+            }
             try commitOffsets(nowMs: nowMs)
         } catch {
             return try abort(error)
@@ -117,11 +129,14 @@ extension AggregatorLoop {
 
     /// Takes partitions over at their committed offsets.
     mutating func assign(_ partitions: [TopicPartition]) throws {
-        sourcePartitions = Int32(
-            try retrying(context.log) { () throws(KafkaError) in
-                try admin.partitionCount(config.viewsTopic, timeoutMs: Self.requestMs)
-            }
-        )
+        var partitionCounts: [String: Int32] = [:]
+        for topic in config.sourceTopics {
+            partitionCounts[topic] = Int32(
+                try retrying(context.log) { () throws(KafkaError) in
+                    try admin.partitionCount(topic, timeoutMs: Self.requestMs)
+                }
+            )
+        }
         let committed = try retrying(context.log) { () throws(KafkaError) in
             try consumer.committed(partitions, timeoutMs: Self.requestMs)
         }
@@ -133,12 +148,18 @@ extension AggregatorLoop {
             let source = SourcePartition(topic: partition.topic, partition: partition.partition)
             let counter = SourceCounter(
                 source,
+                of: config.kind(of: partition.topic),
                 at: position,
                 limits: config.limits,
                 seed: .random(in: 0...UInt64.max)
             )
             taken.append(
-                Source(partition: partition, metrics: metrics.source(source), counter: counter)
+                Source(
+                    partition: partition,
+                    partitions: partitionCounts[partition.topic] ?? 0,
+                    metrics: metrics.source(source),
+                    counter: counter
+                )
             )
         }
         try consumer.acknowledgeAssigned(positions)
@@ -189,7 +210,10 @@ extension AggregatorLoop {
             }
         }
         isTransactionOpen = false
-        for index in sources.indices { sources[index].counter.rollBack() }
+        for index in sources.indices {
+            sources[index].counter.rollBack()
+            sources[index].sentMs = 0
+        }
         lastCommitMs = Clock.nowMs()
     }
 

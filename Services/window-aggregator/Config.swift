@@ -18,6 +18,8 @@ struct Config: ServiceConfiguration {
     let instanceID: String
     let groupID: String
     let viewsTopic: String
+    let emojiTopic: String
+    let defaultRegion: String
     let countsTopic: String
     let deadLettersTopic: String
     let combineMs: Int
@@ -43,6 +45,22 @@ struct Config: ServiceConfiguration {
             default: "post-views",
             help: "Where views come from."
         )
+        emojiTopic = settings.string(
+            "EMOJI_TOPIC",
+            default: "emoji_reactions",
+            help: "Where emoji come from."
+        )
+        if emojiTopic == viewsTopic {
+            settings.reject("EMOJI_TOPIC", because: "it is VIEWS_TOPIC, too")
+        }
+        defaultRegion = settings.string(
+            "DEFAULT_REGION",
+            default: "unknown",
+            help: "The region of emoji that name none."
+        )
+        if !RegionDirectory.isValidID(defaultRegion.utf8.span) {
+            settings.reject("DEFAULT_REGION", because: "\"\(defaultRegion)\" cannot name a region")
+        }
         countsTopic = settings.string(
             "COUNTS_TOPIC",
             default: "window-counts",
@@ -82,5 +100,13 @@ struct Config: ServiceConfiguration {
             help: "What to do when records were deleted before they were read."
         )
         missingRecords = MissingRecords(rawValue: missing) ?? .stop
+    }
+
+    /// The topics that events come from.
+    var sourceTopics: [String] { [viewsTopic, emojiTopic] }
+
+    /// What the records of a source topic are.
+    func kind(of topic: String) -> SourceReader.Kind {
+        topic == emojiTopic ? .emojis(defaultRegion: Array(defaultRegion.utf8)) : .views
     }
 }

@@ -30,21 +30,27 @@ struct SourceCounter: Sendable {
 
     let source: SourcePartition
     private let limits: Limits
-    private let posts = 0
     private(set) var committed: Position
     private(set) var position: Position
     private(set) var tally = Tally()
     private var summedFrom: Int64
     private var counter: BatchCounter
-    private var parser = ViewParser()
+    private var reader: SourceReader
 
-    init(_ source: SourcePartition, at position: Position, limits: Limits, seed: UInt64) {
+    init(
+        _ source: SourcePartition,
+        of kind: SourceReader.Kind = .views,
+        at position: Position,
+        limits: Limits,
+        seed: UInt64
+    ) {
         self.source = source
         self.limits = limits
         committed = position
         self.position = position
         summedFrom = position.offset
-        counter = BatchCounter(boards: [BoardName.posts], seed: seed)
+        reader = SourceReader(kind)
+        counter = reader.counter(seed: seed)
     }
 
     /// Whether records were read since the last commit.
@@ -65,19 +71,14 @@ struct SourceCounter: Sendable {
         tally.read += 1
         do throws(Rejection) {
             guard let record else { throw .empty }
-            let event = try parser.parse(record)
-            try check(event.timestampMs, nowMs)
-            if event.isDecoded {
-                let scratch = parser.scratch
-                let ids = scratch.span
-                add(ids.extracting(event.post), ids.extracting(event.region), event.timestampMs)
-            } else {
-                add(
-                    record.extracting(event.post),
-                    record.extracting(event.region),
-                    event.timestampMs
-                )
+            let earliestMs = position.clock.latestMs.map { $0 - limits.behindMs } ?? .min
+            let latestMs = nowMs + limits.aheadMs
+            let timeMs = try reader.add(record, to: &counter) { timeMs throws(Rejection) in
+                guard timeMs <= latestMs else { throw .inTheFuture }
+                guard timeMs >= earliestMs else { throw .tooLate }
             }
+            position.clock.observe(timeMs)
+            tally.counted += 1
         } catch {
             tally.rejected[error, default: 0] += 1
             throw error
@@ -131,21 +132,6 @@ struct SourceCounter: Sendable {
         summedFrom = committed.offset
         tally = Tally()
         counter.clear()
-    }
-
-    // MARK: Pieces
-
-    private mutating func add(_ post: Span<UInt8>, _ region: Span<UInt8>, _ timeMs: Int64) {
-        counter.add(post, board: posts, region: region, timeMs: timeMs)
-        position.clock.observe(timeMs)
-        tally.counted += 1
-    }
-
-    private func check(_ timeMs: Int64, _ nowMs: Int64) throws(Rejection) {
-        guard timeMs <= nowMs + limits.aheadMs else { throw .inTheFuture }
-        guard timeMs >= (position.clock.latestMs ?? timeMs) - limits.behindMs else {
-            throw .tooLate
-        }
     }
 }
 

@@ -28,6 +28,7 @@ public struct BatchCounter: Sendable {
     }
 
     private let boards: [String]
+    private let paneMs: Int64
     private let seed: UInt64
     private var regions: Interner
     private var recent: [Recent] = []
@@ -47,9 +48,12 @@ public struct BatchCounter: Sendable {
     ///
     /// - Parameters:
     ///   - boards: names of the boards, by the number that ``add(_:board:region:timeMs:)`` takes.
+    ///   - paneMs: length of the panes, a whole part of ``Timeframe/smallestPaneMs``.
     ///   - seed: random, as strangers choose the items.
-    public init(boards: [String], seed: UInt64) {
+    public init(boards: [String], paneMs: Int64 = Timeframe.smallestPaneMs, seed: UInt64) {
+        precondition(paneMs > 0 && Timeframe.smallestPaneMs % paneMs == 0, "panes that do not fit")
         self.boards = boards
+        self.paneMs = paneMs
         self.seed = seed
         regions = Interner(seed: seed)
         slots = Array(repeating: 0, count: 1024)
@@ -68,7 +72,11 @@ public struct BatchCounter: Sendable {
         region: Span<UInt8>,
         timeMs: Int64
     ) {
-        let paneStartMs = floorToMultiple(timeMs, of: Timeframe.smallestPaneMs)
+        // A division by a constant is a multiplication, one by a variable is not.
+        let paneStartMs =
+            paneMs == Timeframe.smallestPaneMs
+            ? floorToMultiple(timeMs, of: Timeframe.smallestPaneMs)
+            : floorToMultiple(timeMs, of: paneMs)
         let group = group(board: UInt32(board), region: region, paneStartMs: paneStartMs)
         let hash = hash(item, seed: seed &+ UInt64(group) &* 0xD6E8_FEB8_6659_FD93)
         let tag = UInt32(truncatingIfNeeded: hash >> 32)
@@ -112,7 +120,7 @@ public struct BatchCounter: Sendable {
                 region: regions.text(group.region),
                 board: boards[Int(group.board)],
                 paneStartMs: group.paneStartMs,
-                paneLengthMs: Timeframe.smallestPaneMs
+                paneLengthMs: paneMs
             )
             column.lengths.reserveCapacity(group.entries)
             column.counts.reserveCapacity(group.entries)

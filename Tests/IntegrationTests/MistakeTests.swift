@@ -42,8 +42,9 @@ extension IntegrationTests {
         @Test(
             .enabled(if: Servers.isBrokerReal, "the embedded broker makes up what is asked for"),
             arguments: [
-                ("window-aggregator", "VIEWS_TOPIC"), ("window-aggregator", "COUNTS_TOPIC"),
-                ("regional-topk", "COUNTS_TOPIC"), ("global-aggregator", "REGIONAL_TOPIC"),
+                ("window-aggregator", "VIEWS_TOPIC"), ("window-aggregator", "EMOJI_TOPIC"),
+                ("window-aggregator", "COUNTS_TOPIC"), ("regional-topk", "COUNTS_TOPIC"),
+                ("global-aggregator", "REGIONAL_TOPIC"),
             ]
         )
         func namesTheTopicThatIsMissing(name: String, key: String) throws {
