@@ -48,6 +48,19 @@ extension PartitionState {
                 )
             }
         }
+        if let topic = emojiWindows.topic {
+            topicOfBoard[BoardName.emojiWindows] = topic
+            panes += emojiWindows.takeUnstored()
+            if let beforeMs = emojiWindows.takeExpiry() {
+                expiries += emojiWindows.regionIDs.map { region in
+                    Checkpoint.Expiry(
+                        region: region,
+                        board: BoardName.emojiWindows,
+                        beforeMs: beforeMs
+                    )
+                }
+            }
+        }
         return Checkpoint(
             topic: topic,
             partition: partition,

@@ -13,6 +13,8 @@ struct Config: ServiceConfiguration {
     let countsTopic: String
     let regionalTopic: String
     let requestsTopic: String
+    let emojiOutputTopic: String
+    let scaleMax: Int64
     let sessionTimeoutMs: Int
     let redisIntervalMs: Int
     let checkpointIntervalMs: Int
@@ -55,6 +57,18 @@ struct Config: ServiceConfiguration {
             default: "topk-requests",
             help: "Where watch lists come from."
         )
+        emojiOutputTopic = settings.string(
+            "EMOJI_OUTPUT_TOPIC",
+            default: "emoji-output-topic",
+            help: "Where emoji windows go to."
+        )
+        let scaleMax = settings.integer(
+            "SCALE_MAX",
+            default: 100,
+            in: 1...1_000_000_000,
+            help: "The greatest scaled count of an emoji window."
+        )
+        self.scaleMax = Int64(scaleMax)
         sessionTimeoutMs = settings.integer(
             "SESSION_TIMEOUT",
             default: 6_000,
@@ -107,6 +121,14 @@ struct Config: ServiceConfiguration {
             help: "How long after its end a window is final: the usual disorder of events."
         )
         state.finalDelayMs = Int64(delayMs)
+        let retention = settings.integer(
+            "EMOJI_WINDOW_RETENTION",
+            default: Int(state.windowRetentionMs / 1000),
+            in: 10...604_800,
+            unit: "s",
+            help: "How late reactions may come and still correct their emoji window."
+        )
+        state.windowRetentionMs = Int64(retention) * 1000
         state.recordDepth = settings.integer(
             "RECORD_DEPTH",
             default: state.recordDepth,

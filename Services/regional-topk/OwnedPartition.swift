@@ -38,7 +38,7 @@ struct OwnedPartition {
     /// Counts one record of `window-counts`.
     mutating func count(_ record: Span<UInt8>?, offset: Int64) throws {
         guard let record else { throw WireError.undecodable }
-        try state.apply(try CountBatch(decoding: record))
+        try state.apply(try CountBatch(decoding: record), at: offset)
         state.inputOffset = offset + 1
         if state.inputOffset >= endOffset { isCaughtUp = true }
     }

@@ -18,6 +18,8 @@ struct PartitionState: Sendable {
         var recordDepth = 200
         /// How many items Redis and Postgres hold.
         var storedDepth = 1000
+        /// How far behind the event clock emoji windows are still corrected, in milliseconds.
+        var windowRetentionMs: Int64 = 600_000
         /// Random, as strangers choose the items.
         var seed: UInt64 = 0
     }
@@ -40,6 +42,7 @@ struct PartitionState: Sendable {
     private var slotOf: [SlotKey: Int] = [:]
     /// Regions counted here whose home no checkpoint has stored yet.
     private var newRegions: Set<String> = []
+    var emojiWindows: EmojiWindows
 
     private struct SlotKey: Hashable {
         var region: String
@@ -51,6 +54,11 @@ struct PartitionState: Sendable {
         self.epoch = epoch
         self.inputOffset = inputOffset
         self.settings = settings
+        emojiWindows = EmojiWindows(
+            retentionMs: settings.windowRetentionMs,
+            finalDelayMs: settings.finalDelayMs,
+            seed: settings.seed
+        )
     }
 
     /// Restores what a checkpoint stored.
@@ -72,15 +80,22 @@ struct PartitionState: Sendable {
         self.topics = topics
         for pane in panes {
             guard let topic = topicOfBoard[pane.board] else { continue }
+            guard pane.board != BoardName.emojiWindows else {
+                emojiWindows.restore(pane, of: topic, clockMs: topics[topic]?.clockMs)
+                continue
+            }
             slots[slot(pane.region, pane.board, topic)].board.restore(pane)
         }
     }
 
     /// Counts a batch, once.
     ///
-    /// - Parameter batch: the next record of the partition.
+    /// - Parameters:
+    ///   - batch: the next record of the partition.
+    ///   - offset: where it stands; nil where the last one ended.
     /// - Throws: ``ChainGap`` when batches before it are missing; nothing was changed then.
-    mutating func apply(_ batch: CountBatch) throws(ChainGap) {
+    mutating func apply(_ batch: CountBatch, at offset: Int64? = nil) throws(ChainGap) {
+        let revision = (offset ?? inputOffset) + 1
         let topic = batch.source.topic
         let clockBefore = topics[topic]?.clockMs
         guard try topics[topic, default: SourceTopic()].accept(batch) else {
@@ -90,6 +105,10 @@ struct PartitionState: Sendable {
         for group in batch.groups {
             let slot = slot(group.region, group.board, topic)
             if !slots[slot].board.add(group) { beyondWindows += group.counts.count }
+            emojiWindows.add(group, of: topic, revision: revision)
+        }
+        if let clockMs = topics[topic]?.clockMs {
+            emojiWindows.advance(clockMs: clockMs, of: topic, revision: revision)
         }
         guard let clockMs = topics[topic]?.clockMs, clockMs != clockBefore else { return }
         for index in slots.indices where slots[index].topic == topic {

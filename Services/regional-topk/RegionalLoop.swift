@@ -32,6 +32,7 @@ struct RegionalLoop: ~Copyable {
     let metrics: RegionalMetrics
     let producer: Producer
     let regional: Topic
+    let emojiOutput: Topic
     let regionalPartitions: UInt64
     let writer: CheckpointWriter
     var consumer: Consumer
@@ -52,6 +53,7 @@ struct RegionalLoop: ~Copyable {
         // A board that comes twice or late is told by its epoch and revision.
         let producer = try Producer(kafka, isIdempotent: false, reports: .failures)
         let regional = try producer.topic(config.regionalTopic)
+        let emojiOutput = try producer.topic(config.emojiOutputTopic)
         let redis = try BoardPublisher(
             url: config.redisURL,
             timeouts: RedisTimeouts(connectMs: 300, commandMs: 1_000)
@@ -74,6 +76,7 @@ struct RegionalLoop: ~Copyable {
         self.context = context
         self.producer = producer
         self.regional = regional
+        self.emojiOutput = emojiOutput
         self.writer = writer
         regionalPartitions = UInt64(topics.regionalPartitions)
         metrics = RegionalMetrics(context.metrics)
@@ -141,10 +144,17 @@ struct RegionalLoop: ~Copyable {
         }
     }
 
-    /// A board that did not reach the topic is sent again, as it is by then.
+    /// What did not reach its topic is sent again, as it is by then.
     private mutating func checkDeliveries() {
-        guard !producer.poll(timeoutMs: 0).isEmpty else { return }
-        for index in owned.indices { owned[index].state.renewRecords() }
+        if producer.poll(timeoutMs: 0).isEmpty {
+            guard producer.queueLength == 0 else { return }
+            for index in owned.indices { owned[index].state.emojiWindows.confirm() }
+        } else {
+            for index in owned.indices {
+                owned[index].state.renewRecords()
+                owned[index].state.emojiWindows.renew()
+            }
+        }
     }
 
     /// A process that was stopped for long may no longer be the owner, and must not publish before
@@ -238,6 +248,7 @@ struct RegionalLoop: ~Copyable {
             )
             boards += publications.redis
             send(publications.records)
+            sendEmojiWindows(index, nowMs: nowMs)
         }
         do throws(RedisError) {
             try redis.connect()
@@ -277,6 +288,23 @@ struct RegionalLoop: ~Copyable {
                 metrics.recordFailures.increment()
                 context.log.warning("a board was not sent", ["error": "\(error)"])
                 for index in owned.indices { owned[index].state.request(board.key) }
+            }
+        }
+    }
+
+    private mutating func sendEmojiWindows(_ index: Int, nowMs: Int64) {
+        for window in owned[index].state.emojiWindows.takeDue(nowMs: nowMs) {
+            do throws(KafkaError) {
+                try producer.produce(
+                    to: emojiOutput,
+                    key: Array(window.region.utf8),
+                    payload: window.json(scaleMax: config.scaleMax)
+                )
+                metrics.emojiWindows.increment()
+            } catch {
+                metrics.recordFailures.increment()
+                context.log.warning("an emoji window was not sent", ["error": "\(error)"])
+                owned[index].state.emojiWindows.renew(window)
             }
         }
     }

@@ -10,6 +10,7 @@ struct RegionalMetrics: Sendable {
         let beyondWindows: Gauge
         let items: Gauge
         let clock: Gauge
+        let beyondEmojiWindows: Gauge
 
         func note(_ state: PartitionState, end: Int64?) {
             if let end { lag.set(Int(max(0, end - state.inputOffset))) }
@@ -18,6 +19,7 @@ struct RegionalMetrics: Sendable {
             items.set(state.slots.reduce(0) { $0 + $1.board.itemCount })
             let clockMs = state.topics.values.compactMap { $0.clockMs }.min() ?? 0
             clock.set(Double(clockMs) / 1000)
+            beyondEmojiWindows.set(Int(state.emojiWindows.tooLate))
         }
     }
 
@@ -25,6 +27,7 @@ struct RegionalMetrics: Sendable {
     let boards: Counter
     let records: Counter
     let recordFailures: Counter
+    let emojiWindows: Counter
     let redisFailures: Counter
     let gaps: Counter
     let checkpointSeconds: Histogram
@@ -42,6 +45,10 @@ struct RegionalMetrics: Sendable {
         recordFailures = metrics.counter(
             "groundswell_board_record_failures_total",
             help: "Boards that Kafka did not take."
+        )
+        emojiWindows = metrics.counter(
+            "groundswell_emoji_windows_total",
+            help: "Emoji windows written to Kafka."
         )
         redisFailures = metrics.counter(
             "groundswell_redis_failures_total",
@@ -84,6 +91,11 @@ struct RegionalMetrics: Sendable {
             clock: metrics.gauge(
                 "groundswell_event_clock_seconds",
                 help: "Event time reached.",
+                labels: labels
+            ),
+            beyondEmojiWindows: metrics.gauge(
+                "groundswell_reactions_beyond_emoji_windows",
+                help: "Reactions counted on boards that came too late for their emoji window.",
                 labels: labels
             )
         )

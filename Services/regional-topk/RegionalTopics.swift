@@ -24,6 +24,10 @@ struct RegionalTopics {
                     config.requestsTopic,
                     timeoutMs: Self.requestMs
                 )
+                _ = try admin.partitionCount(
+                    config.emojiOutputTopic,
+                    timeoutMs: Self.requestMs
+                )
                 regionalPartitions = boards
                 requests = (0..<Int32(lists)).map {
                     TopicPartition(topic: config.requestsTopic, partition: $0)

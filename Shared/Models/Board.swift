@@ -4,6 +4,8 @@ public enum BoardName {
     public static let posts = "posts"
     /// Reactions per emoji, from `emoji_reactions`.
     public static let emojis = "emojis"
+    /// What ``EmojiWindow``s are stored under; no board is published by this name.
+    public static let emojiWindows = "emoji-windows"
 }
 
 /// A ranked list of one board, in one region or worldwide, over one timeframe.

@@ -60,6 +60,14 @@ public struct JSONWriter {
         self.value(value)
     }
 
+    /// Writes a member with an integer, whose name is not known beforehand.
+    public mutating func member(named name: String, _ value: Int64) {
+        self.value(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+        self.value(value)
+    }
+
     /// Writes a member with a boolean.
     public mutating func member(_ name: StaticString, _ value: Bool) {
         start(name)

@@ -6,6 +6,12 @@ public struct PaneWrite: Sendable {
     public var group: CountGroup
     /// Whether everything stored so far within the pane's span is to be deleted first.
     public var replacesPane: Bool
+
+    /// A write of these counts.
+    public init(group: CountGroup, replacesPane: Bool) {
+        self.group = group
+        self.replacesPane = replacesPane
+    }
 }
 
 extension SlidingBoard {

@@ -44,7 +44,7 @@ extension IntegrationTests {
             arguments: [
                 ("window-aggregator", "VIEWS_TOPIC"), ("window-aggregator", "EMOJI_TOPIC"),
                 ("window-aggregator", "COUNTS_TOPIC"), ("regional-topk", "COUNTS_TOPIC"),
-                ("global-aggregator", "REGIONAL_TOPIC"),
+                ("regional-topk", "EMOJI_OUTPUT_TOPIC"), ("global-aggregator", "REGIONAL_TOPIC"),
             ]
         )
         func namesTheTopicThatIsMissing(name: String, key: String) throws {
