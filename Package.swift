@@ -153,7 +153,10 @@ let package = Package(
         tests("QueryAPITests", ["QueryAPI", "Models", "HTTPServer", "ServiceKit"]),
         tests(
             "GroundswellTests",
-            ["Groundswell", "Models", "Wire", "ServiceKit", "Console", "Kafka", "Redis"]
+            [
+                "Groundswell", "Models", "Wire", "ServiceKit", "HTTPServer", "Console", "Kafka",
+                "Redis",
+            ]
         ),
         tests("IntegrationTests", ["Models", "Kafka", "Redis", "Postgres"]),
         tests("TidyTests", []),

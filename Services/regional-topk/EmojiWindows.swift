@@ -37,9 +37,7 @@ struct EmojiWindows: Sendable {
         emoji = Interner(seed: seed)
     }
 
-    /// Adds the counts of a batch, if they belong to a window.
-    ///
-    /// - Parameter revision: the offset behind the batch.
+    /// Adds the counts of a batch, if they belong to a window; `revision` is the offset behind it.
     mutating func add(_ group: CountGroup, of topic: String, revision: Int64) {
         guard group.board == BoardName.emojis, group.paneLengthMs == EmojiWindow.lengthMs else {
             return

@@ -46,13 +46,20 @@ public struct HTTPAddress: Sendable, Equatable {
     public func get(_ target: String, timeoutMs: Int = 5000) throws(ConsoleError) -> HTTPAnswer {
         let socket = try connect(timeoutMs: timeoutMs)
         defer { close(socket) }
-        let name = host.contains(":") ? "[\(host)]" : host
         let request =
-            "GET \(target) HTTP/1.1\r\nHost: \(name):\(port)\r\nAccept: application/json\r\n"
+            "GET \(target) HTTP/1.1\r\nHost: \(authority)\r\nAccept: application/json\r\n"
             + "Connection: close\r\n\r\n"
         try send(Array(request.utf8), socket)
-        var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        return try receive(socket, &chunk)
+    }
+
+    /// Host and port as the `Host` field of a request says them.
+    var authority: String { (host.contains(":") ? "[\(host)]" : host) + ":" + port }
+
+    /// Reads one answer, through a buffer of the caller's.
+    func receive(_ socket: Int32, _ chunk: inout [UInt8]) throws(ConsoleError) -> HTTPAnswer {
+        var bytes: [UInt8] = []
         while true {
             let count = unsafe chunk.withUnsafeMutableBytes { buffer in
                 unsafe recv(socket, buffer.baseAddress, buffer.count, 0)
@@ -69,7 +76,7 @@ public struct HTTPAddress: Sendable, Equatable {
         return try HTTPAnswer(bytes)
     }
 
-    private func connect(timeoutMs: Int) throws(ConsoleError) -> Int32 {
+    func connect(timeoutMs: Int) throws(ConsoleError) -> Int32 {
         var hints = unsafe addrinfo()
         #if canImport(Glibc)
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -109,7 +116,7 @@ public struct HTTPAddress: Sendable, Equatable {
         unsafe setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
     }
 
-    private func send(_ bytes: [UInt8], _ socket: Int32) throws(ConsoleError) {
+    func send(_ bytes: [UInt8], _ socket: Int32) throws(ConsoleError) {
         var done = 0
         while done < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in

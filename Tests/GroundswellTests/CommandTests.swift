@@ -31,6 +31,13 @@ let regionsFile: String = {
                     + "--timestamps mixed --regions \(regionsFile)"
             ).isEmpty
         )
+        #expect(
+            mistakes(
+                EmojiConfig.self,
+                "--num-clients 3 --emojis-per-client 9 --to kafka --malformed-share 0.1 --rate 5 "
+                    + "--gateway-url http://h:1 --start 2013-07-01T00:00:00Z --span 60"
+            ).isEmpty
+        )
         #expect(mistakes(TopicsConfig.self, "--partitions 8 --replication 1").isEmpty)
         #expect(mistakes(MigrateConfig.self, "--folder deploy/postgres").isEmpty)
         #expect(mistakes(BrokerConfig.self, "--port 9192").isEmpty)

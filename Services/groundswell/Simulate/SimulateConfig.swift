@@ -125,34 +125,32 @@ struct SimulateConfig: ServiceConfiguration {
             help: "The same seed and options give the same views."
         )
         plan.seed = UInt64(seed)
-        plan.time = timing(from: &settings, count: count)
+        plan.time = eventTiming(from: &settings, count: count)
         return plan
     }
+}
 
-    private static func timing(
-        from settings: inout Settings,
-        count: Int
-    ) -> ViewPlan.EventTiming {
-        let start = settings.string(
-            "START",
-            default: "now",
-            help: "Moment of the last view of a replay: now, or ISO 8601. Needs --span."
-        )
-        let span = settings.integer(
-            "SPAN",
-            default: 0,
-            in: 0...315_360_000,
-            unit: "seconds",
-            help: "Event time to spread the views over; 0: each has the time it is sent at."
-        )
-        let startMs = start == "now" ? Clock.nowMs() : EventTime.iso8601(start.utf8.span)
-        if startMs == nil {
-            settings.reject("START", because: "\"\(start)\" is neither now nor ISO 8601")
-        } else if start != "now" && span == 0 {
-            settings.reject("START", because: "needs --span")
-        }
-        if span > 0 && count == 0 { settings.reject("SPAN", because: "needs a --count above 0") }
-        guard let startMs, span > 0 else { return .wall }
-        return .spread(startMs: startMs, spanMs: Int64(span) * 1000, count: count)
+/// Reads when simulated events happen.
+func eventTiming(from settings: inout Settings, count: Int) -> ViewPlan.EventTiming {
+    let start = settings.string(
+        "START",
+        default: "now",
+        help: "Moment of the last event of a replay: now, or ISO 8601. Needs --span."
+    )
+    let span = settings.integer(
+        "SPAN",
+        default: 0,
+        in: 0...315_360_000,
+        unit: "seconds",
+        help: "Event time to spread the events over; 0: each has the time it is sent at."
+    )
+    let startMs = start == "now" ? Clock.nowMs() : EventTime.iso8601(start.utf8.span)
+    if startMs == nil {
+        settings.reject("START", because: "\"\(start)\" is neither now nor ISO 8601")
+    } else if start != "now" && span == 0 {
+        settings.reject("START", because: "needs --span")
     }
+    if span > 0 && count == 0 { settings.reject("SPAN", because: "needs a --count above 0") }
+    guard let startMs, span > 0 else { return .wall }
+    return .spread(startMs: startMs, spanMs: Int64(span) * 1000, count: count)
 }

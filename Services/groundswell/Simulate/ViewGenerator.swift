@@ -19,6 +19,18 @@ struct ViewPlan: Sendable {
         case wall
         /// Spread evenly over `[start - span, start]`, the last of `count` events at the start.
         case spread(startMs: Int64, spanMs: Int64, count: Int)
+
+        /// The moment of the event with this number, from 0.
+        func moment(of number: Int, nowMs: Int64) -> Int64 {
+            switch self {
+            case .wall: return nowMs
+            case .spread(let startMs, let spanMs, let count):
+                guard count > 1 else { return startMs }
+                // In floating point, because the product of a span and an index may not fit.
+                let share = Double(number) / Double(count - 1)
+                return startMs - spanMs + Int64(share * Double(spanMs))
+            }
+        }
     }
 
     /// How many times as many events an even partition has as an odd one, when uneven.
@@ -134,7 +146,7 @@ struct ViewGenerator {
     ) {
         let region = draw.region
         let partition = region % plan.partitions
-        var moment = eventTimeMs(nowMs: nowMs)
+        var moment = plan.time.moment(of: made, nowMs: nowMs)
         made += 1
         if plan.isUneven { moment -= Int64(partition) * ViewPlan.unevenDistanceMs }
         if UInt32(truncatingIfNeeded: draw.word) < lateChance {
@@ -186,16 +198,5 @@ struct ViewGenerator {
             region: plan.regions[region],
             time: String(decoding: scratch[..<length], as: UTF8.self)
         )
-    }
-
-    private func eventTimeMs(nowMs: Int64) -> Int64 {
-        switch plan.time {
-        case .wall: return nowMs
-        case .spread(let startMs, let spanMs, let count):
-            guard count > 1 else { return startMs }
-            // In floating point, because the product of a span and an index may not fit.
-            let share = Double(made) / Double(count - 1)
-            return startMs - spanMs + Int64(share * Double(spanMs))
-        }
     }
 }

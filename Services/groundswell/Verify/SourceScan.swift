@@ -16,7 +16,7 @@ struct SourceScan: Sendable {
         partitions own: [Int32],
         latestMs: Int64,
         stop: StopFlag,
-        progress: ScanProgress
+        progress: SharedProgress
     ) throws {
         var reader = try TopicReader(kafka, topic: topic, partitions: own)
         var audits = Dictionary(
@@ -75,7 +75,7 @@ struct SourceScan: Sendable {
             shares[least].records += records
             total += records
         }
-        let progress = ScanProgress(total: Int(total))
+        let progress = SharedProgress("records", total: Int(total))
         let scans = try concurrently(
             shares.map(\.partitions).filter { !$0.isEmpty }.map { partitions in
                 { @Sendable in

@@ -2,8 +2,8 @@ import Console
 import ServiceKit
 import Synchronization
 
-/// The progress of several threads that read.
-final class ScanProgress: Sendable {
+/// The progress of several threads.
+final class SharedProgress: Sendable {
     private struct State {
         var done = 0
         var progress: Progress
@@ -11,10 +11,8 @@ final class ScanProgress: Sendable {
 
     private let state: Mutex<State>
 
-    init(total: Int) {
-        state = Mutex(
-            State(progress: Progress("records", total: total, nowMs: Clock.monotonicMs()))
-        )
+    init(_ noun: String, total: Int) {
+        state = Mutex(State(progress: Progress(noun, total: total, nowMs: Clock.monotonicMs())))
     }
 
     func add(_ count: Int) {
