@@ -19,7 +19,7 @@ struct PartitionState: Sendable {
         /// How many items Redis and Postgres hold.
         var storedDepth = 1000
         /// How far behind the event clock emoji windows are still corrected, in milliseconds.
-        var windowRetentionMs: Int64 = 600_000
+        var windowRetentionMs: Int64 = 900_000
         /// Random, as strangers choose the items.
         var seed: UInt64 = 0
     }

@@ -2,7 +2,7 @@ extension EmojiTable {
     /// Shortcodes that people know from chats, each with the one from the emoji's Unicode name.
     ///
     /// None is itself such a name: `:dog:` stays the whole dog, as Unicode has it.
-    static let aliases = """
+    public static let aliases = """
         +1 thumbs_up
         -1 thumbs_down
         100 hundred_points

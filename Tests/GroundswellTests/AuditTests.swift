@@ -236,7 +236,7 @@ private let brokenChains: [([(Int64, Int64)], String)] = [
             )
             model.append(event)
             tables[random.below(2)].add(
-                post: Array(event.post.utf8),
+                item: Array(event.post.utf8),
                 region: Array(event.region.utf8),
                 timeMs: event.timeMs
             )

@@ -15,7 +15,7 @@ private func recount(depth: Int = 100) -> Recount {
     func add(_ post: String, _ region: String, _ count: Int) {
         for index in 0..<count {
             events.add(
-                post: Array(post.utf8),
+                item: Array(post.utf8),
                 region: Array(region.utf8),
                 timeMs: asOf - 5000 - Int64(index)
             )
@@ -118,7 +118,7 @@ private let planted: [Planted] = [
 
     @Test func idsAreComparedByTheirBytes() {
         var events = EventTable()
-        events.add(post: Array("e\u{301}".utf8), region: Array("NA".utf8), timeMs: asOf - 1)
+        events.add(item: Array("e\u{301}".utf8), region: Array("NA".utf8), timeMs: asOf - 1)
         events.sort()
         var recount = Recount(events, depth: 10)
         for (id, isFine) in [("e\u{301}", true), ("\u{E9}", false)] {

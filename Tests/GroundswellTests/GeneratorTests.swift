@@ -53,7 +53,7 @@ private func viewPlan(_ change: (inout ViewPlan) -> Void = { _ in }) -> ViewPlan
         }
         var reader = RecordReader()
         for (_, payload) in records(plan, count: 200) {
-            guard case .view(let timeMs) = reader.read(bytes: payload) else {
+            guard case .event(let timeMs) = reader.read(bytes: payload) else {
                 Issue.record("\(String(decoding: payload ?? [], as: UTF8.self)) is not readable")
                 continue
             }
@@ -68,9 +68,9 @@ private func viewPlan(_ change: (inout ViewPlan) -> Void = { _ in }) -> ViewPlan
         }
         var reader = RecordReader()
         let times = records(plan, count: 101).map { reader.read(bytes: $0.1) }
-        #expect(times.first == .view(timeMs: 999_400_000))
-        #expect(times[50] == .view(timeMs: 999_700_000))
-        #expect(times.last == .view(timeMs: 1_000_000_000))
+        #expect(times.first == .event(timeMs: 999_400_000))
+        #expect(times[50] == .event(timeMs: 999_700_000))
+        #expect(times.last == .event(timeMs: 1_000_000_000))
     }
 
     @Test func lateViewsAreAsManyAndAsLateAsAsked() {
@@ -81,7 +81,7 @@ private func viewPlan(_ change: (inout ViewPlan) -> Void = { _ in }) -> ViewPlan
         var reader = RecordReader()
         var late = 0
         for (_, payload) in records(plan, count: 20_000) {
-            guard case .view(let timeMs) = reader.read(bytes: payload) else { continue }
+            guard case .event(let timeMs) = reader.read(bytes: payload) else { continue }
             let lag = 1_700_000_000_000 - timeMs
             #expect((0...60_000).contains(lag))
             if lag > 0 { late += 1 }
@@ -96,7 +96,7 @@ private func viewPlan(_ change: (inout ViewPlan) -> Void = { _ in }) -> ViewPlan
         for (partition, payload) in records(plan, count: 22_000) {
             sizes[partition] += 1
             let lag = Int64(partition) * ViewPlan.unevenDistanceMs
-            #expect(reader.read(bytes: payload) == .view(timeMs: 1_700_000_000_000 - lag))
+            #expect(reader.read(bytes: payload) == .event(timeMs: 1_700_000_000_000 - lag))
         }
         #expect(sizes[0] > 8 * sizes[1] && sizes[0] < 12 * sizes[1])
         #expect(sizes[2] > 8 * sizes[3] && sizes[2] < 12 * sizes[3])
@@ -113,7 +113,7 @@ private func viewPlan(_ change: (inout ViewPlan) -> Void = { _ in }) -> ViewPlan
                 let bytes = record.payload.map { Array(generator.bytes[$0]) }
                 switch reader.read(bytes: bytes) {
                 case .unfit: unfit += 1
-                case .view(let timeMs): if timeMs > 1_700_000_000_000 { unfit += 1 }
+                case .event(let timeMs): if timeMs > 1_700_000_000_000 { unfit += 1 }
                 }
             }
         }

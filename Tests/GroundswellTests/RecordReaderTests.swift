@@ -45,14 +45,14 @@ private let faultyRecords: [(String, Faults)] = [
         (#"{"post_id":"\ud83d\ude00","region_id":"NA","timestamp":1}"#, 1000),
     ])
     func readsViews(_ text: String, _ timeMs: Int64) {
-        #expect(read(text) == .view(timeMs: timeMs))
+        #expect(read(text) == .event(timeMs: timeMs))
     }
 
     @Test func decodesIDs() {
         var reader = RecordReader()
         let text = #"{"post_id":"\ud83d\ude00\n\"","region_id":"\u004eA","timestamp":1}"#
         _ = reader.read(bytes: Array(text.utf8))
-        #expect(reader.post == Array("😀\n\"".utf8))
+        #expect(reader.item == Array("😀\n\"".utf8))
         #expect(reader.region == Array("NA".utf8))
     }
 
@@ -68,11 +68,11 @@ private let faultyRecords: [(String, Faults)] = [
             "{\"post_id\":\"\(post)\",\"region_id\":\"\(region)\",\"timestamp\":1}"
                 + String(repeating: " ", count: padding)
         }
-        #expect(read(record(id, region)) == .view(timeMs: 1000))
+        #expect(read(record(id, region)) == .event(timeMs: 1000))
         #expect(read(record(id + "p", region)) == .unfit(.invalidPostID))
         #expect(read(record(id, region + "r")) == .unfit(.invalidRegionID))
         let length = record("a", "b").utf8.count
-        #expect(read(record("a", "b", 65_536 - length)) == .view(timeMs: 1000))
+        #expect(read(record("a", "b", 65_536 - length)) == .event(timeMs: 1000))
         #expect(read(record("a", "b", 65_537 - length)) == .unfit(.tooLarge))
     }
 
@@ -86,7 +86,7 @@ private let faultyRecords: [(String, Faults)] = [
             }
         }
         let future = Malformed.futureTimestamp.payload(post: "1", region: "NA", time: "0") ?? []
-        #expect(reader.read(bytes: future) == .view(timeMs: 32_503_679_999_999))
+        #expect(reader.read(bytes: future) == .event(timeMs: 32_503_679_999_999))
     }
 
     /// The two parsers must agree on damaged records too: one byte of a good one is changed.
@@ -108,7 +108,7 @@ private let faultyRecords: [(String, Faults)] = [
             let text = String(decoding: record, as: UTF8.self)
             do throws(Rejection) {
                 let event = try parser.parse(record.span)
-                #expect(reading == .view(timeMs: event.timestampMs), "\(text)")
+                #expect(reading == .event(timeMs: event.timestampMs), "\(text)")
             } catch {
                 guard case .unfit(let faults) = reading else {
                     Issue.record("\(text) is \(error) for the services and fit for the audit")

@@ -27,7 +27,7 @@ struct Latencies: Sendable {
         return greatestNs
     }
 
-    /// `p50 1.2 ms, p90 3.4 ms, …`
+    /// The percentiles for people: `p50 1.2 ms, p90 3.4 ms` and so on.
     var text: String {
         let shares = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99)]
         let parts = shares.map { "\($0.0) \(Self.milliseconds(percentile($0.1)))" }

@@ -9,15 +9,17 @@ struct BoardStores: ~Copyable {
     private static let finalMarginMs: Int64 = 5000
 
     private let config: VerifyConfig
+    private let source: AuditedSource
     private let settledMs: Int64
     private var redis: RedisStore
     private var postgres: PostgresStore
     private var topics: [TopicBoards] = []
 
-    init(_ config: VerifyConfig, lastMoveMs: Int64) throws {
-        let redis = try RedisStore(url: config.redisURL, board: VerifyConfig.board)
-        let postgres = try PostgresStore(url: config.postgresURL, board: VerifyConfig.board)
+    init(_ config: VerifyConfig, _ source: AuditedSource, lastMoveMs: Int64) throws {
+        let redis = try RedisStore(url: config.redisURL, board: source.board)
+        let postgres = try PostgresStore(url: config.postgresURL, board: source.board)
         self.config = config
+        self.source = source
         settledMs = lastMoveMs + Self.finalMarginMs
         self.redis = redis
         self.postgres = postgres
@@ -47,7 +49,9 @@ struct BoardStores: ~Copyable {
         }
         switch place {
         case .redis: return [check("Redis", depth: config.storedDepth)]
-        case .api: return [check("query-api", depth: config.storedDepth)]
+        case .api:
+            // It answers with posts only.
+            return source.name == .posts ? [check("query-api", depth: config.storedDepth)] : []
         case .postgres:
             return [check("Postgres", depth: config.storedDepth, graceMs: Self.historyMs)]
         case .topics:
@@ -75,7 +79,7 @@ struct BoardStores: ~Copyable {
                     try TopicBoards(
                         config.kafka,
                         topic: topic,
-                        board: VerifyConfig.board,
+                        board: source.board,
                         settledMs: settledMs
                     )
                 }

@@ -1,6 +1,6 @@
 /// Every event that is to be counted, one by one: nothing is summed up before it is asked for.
 struct EventTable: Sendable {
-    private(set) var posts = NameTable()
+    private(set) var names = NameTable()
     private(set) var regions = NameTable()
     /// By region; in the order of the records until ``sort()``.
     private(set) var times: [[Int64]] = []
@@ -12,20 +12,20 @@ struct EventTable: Sendable {
     /// The time of the last event; nil when there is none.
     var latestMs: Int64? { times.compactMap { $0.max() }.max() }
 
-    mutating func add(post: [UInt8], region: [UInt8], timeMs: Int64) {
+    mutating func add(item: [UInt8], region: [UInt8], timeMs: Int64) {
         let region = regions.number(of: region)
         if region == times.count {
             times.append([])
             items.append([])
         }
         times[region].append(timeMs)
-        items[region].append(UInt32(posts.number(of: post)))
+        items[region].append(UInt32(names.number(of: item)))
     }
 
     /// Takes the events of another table over.
     mutating func add(_ other: EventTable) {
-        let numbers = (0..<other.posts.count).map { number in
-            UInt32(posts.number(of: Array(other.posts.bytes(number))))
+        let numbers = (0..<other.names.count).map { number in
+            UInt32(names.number(of: Array(other.names.bytes(number))))
         }
         for otherRegion in 0..<other.regions.count {
             let region = regions.number(of: Array(other.regions.bytes(otherRegion)))
@@ -43,13 +43,13 @@ struct EventTable: Sendable {
         for region in times.indices {
             let before = times[region]
             let order = before.indices.sorted { before[$0] < before[$1] }
-            let posts = items[region]
+            let numbers = items[region]
             times[region] = order.map { before[$0] }
-            items[region] = order.map { posts[$0] }
+            items[region] = order.map { numbers[$0] }
         }
     }
 
-    /// Adds the events of a region in a window to `counts`, which has a place for each post.
+    /// Adds the events of a region in a window to `counts`, which has a place for each name.
     ///
     /// Call ``sort()`` before.
     func count(region: Int, in window: Range<Int64>, into counts: inout [Int64]) {
@@ -59,6 +59,33 @@ struct EventTable: Sendable {
         while index < times.count, times[index] < window.upperBound {
             counts[Int(items[index])] += 1
             index += 1
+        }
+    }
+
+    /// Calls `body` with the counts of each window of this length that holds an event of a region.
+    ///
+    /// Call ``sort()`` before.
+    func forEachWindow(
+        of lengthMs: Int64,
+        region: Int,
+        _ body: (_ startMs: Int64, _ counts: [[UInt8]: Int64]) -> Void
+    ) {
+        let times = times[region]
+        var index = 0
+        while index < times.count {
+            let rest = times[index] % lengthMs
+            let startMs = times[index] - (rest < 0 ? rest + lengthMs : rest)
+            var counts: [UInt32: Int64] = [:]
+            while index < times.count, times[index] < startMs + lengthMs {
+                counts[items[region][index], default: 0] += 1
+                index += 1
+            }
+            body(
+                startMs,
+                Dictionary(
+                    uniqueKeysWithValues: counts.map { (Array(names.bytes(Int($0.key))), $0.value) }
+                )
+            )
         }
     }
 

@@ -1,8 +1,8 @@
-/// The reasons why a record of `post-views` must not be counted, as its dead letter names them.
+/// The reasons why a record of a raw topic must not be counted, as its dead letter names them.
 ///
 /// A record may have several; any one of them is a right reason.
 struct Faults: OptionSet, Hashable {
-    let rawValue: UInt16
+    let rawValue: UInt32
 
     static let empty = Faults(rawValue: 1 << 0)
     static let tooLarge = Faults(rawValue: 1 << 1)
@@ -17,25 +17,30 @@ struct Faults: OptionSet, Hashable {
     static let invalidTimestamp = Faults(rawValue: 1 << 10)
     static let inTheFuture = Faults(rawValue: 1 << 11)
     static let tooLate = Faults(rawValue: 1 << 12)
+    static let missingUserID = Faults(rawValue: 1 << 13)
+    static let missingEmojiType = Faults(rawValue: 1 << 14)
+    static let invalidUserID = Faults(rawValue: 1 << 15)
+    static let invalidEmojiType = Faults(rawValue: 1 << 16)
 
     private static let codes = [
         "empty", "too_large", "not_json", "not_an_object", "invalid_utf8", "missing_post_id",
         "missing_region_id", "missing_timestamp", "invalid_post_id", "invalid_region_id",
-        "invalid_timestamp", "in_the_future", "too_late",
+        "invalid_timestamp", "in_the_future", "too_late", "missing_user_id",
+        "missing_emoji_type", "invalid_user_id", "invalid_emoji_type",
     ]
 
     /// The fault of this code; none of them when the code is unknown.
     init(code: String) {
-        self.init(rawValue: Self.codes.firstIndex(of: code).map { 1 << UInt16($0) } ?? 0)
+        self.init(rawValue: Self.codes.firstIndex(of: code).map { 1 << UInt32($0) } ?? 0)
     }
 
-    init(rawValue: UInt16) {
+    init(rawValue: UInt32) {
         self.rawValue = rawValue
     }
 
     /// The codes, for people: `missing_post_id or invalid_timestamp`.
     var text: String {
-        Self.codes.enumerated().filter { rawValue >> UInt16($0.offset) & 1 == 1 }
+        Self.codes.enumerated().filter { rawValue >> UInt32($0.offset) & 1 == 1 }
             .map(\.element).joined(separator: " or ")
     }
 

@@ -17,15 +17,26 @@ struct JSONParts {
 
     /// The members of an object by name, of a repeated one the last; empty for another value.
     var members: [String: JSONParts] {
-        var walk = JSONWalk(at: range.lowerBound)
-        guard walk.take(UInt8(ascii: "{"), bytes.span) else { return [:] }
         var members: [String: JSONParts] = [:]
+        for (name, value) in exactMembers {
+            members[String(decoding: name, as: UTF8.self)] = value
+        }
+        return members
+    }
+
+    /// The members of an object in their order, their names as bytes; empty for another value.
+    var exactMembers: [(name: [UInt8], value: JSONParts)] {
+        var walk = JSONWalk(at: range.lowerBound)
+        guard walk.take(UInt8(ascii: "{"), bytes.span) else { return [] }
+        var members: [(name: [UInt8], value: JSONParts)] = []
         while !walk.take(UInt8(ascii: "}"), bytes.span) {
             _ = walk.take(UInt8(ascii: ","), bytes.span)
-            guard walk.next(bytes.span) != nil, let name = walk.string(bytes.span),
+            guard walk.next(bytes.span) != nil, let inside = walk.string(bytes.span),
                 walk.take(UInt8(ascii: ":"), bytes.span), let value = value(&walk)
-            else { return [:] }
-            members[string(name) ?? ""] = value
+            else { return [] }
+            var name: [UInt8] = []
+            if !JSONWalk.decode(bytes.span.extracting(inside), into: &name) { name = [] }
+            members.append((name, value))
         }
         return members
     }

@@ -1,4 +1,4 @@
-/// What the audit makes of one partition of `post-views`, fed with its records in order.
+/// What the audit makes of one partition of a raw topic, fed with its records in order.
 struct PartitionAudit: Sendable {
     /// How far ahead of the wall clock an event may be.
     static let mostAheadMs: Int64 = 300_000
@@ -8,7 +8,7 @@ struct PartitionAudit: Sendable {
     /// An event whose fate depends on when exactly it was processed.
     struct Undecided: Sendable, Equatable {
         var fault: Faults
-        var post: [UInt8]
+        var item: [UInt8]
         var region: [UInt8]
         var timeMs: Int64
     }
@@ -24,10 +24,11 @@ struct PartitionAudit: Sendable {
     private(set) var clockMs: Int64?
     /// The event clock may at most be so far from the wall clock; below 0 for old events.
     private(set) var leadMs: Int64?
-    private var reader = RecordReader()
+    private var reader: RecordReader
 
-    init(partition: Int32, from offset: Int64) {
+    init(partition: Int32, from offset: Int64, _ kind: RecordReader.Kind = .views) {
         self.partition = partition
+        reader = RecordReader(kind)
         offsets = offset..<offset
     }
 
@@ -46,17 +47,17 @@ struct PartitionAudit: Sendable {
         offsets = offsets.lowerBound..<(offset + 1)
         switch reader.read(record) {
         case .unfit(let faults): unfit[offset] = faults
-        case .view(let timeMs):
+        case .event(let timeMs):
             switch fate(timeMs, writtenMs, nowMs) {
             case .certain(nil):
-                events.add(post: reader.post, region: reader.region, timeMs: timeMs)
+                events.add(item: reader.item, region: reader.region, timeMs: timeMs)
                 clockMs = max(clockMs ?? .min, timeMs)
                 note(lead: timeMs - writtenMs)
             case .certain(let fault?): unfit[offset] = fault
             case .open(let fault):
                 undecided[offset] = Undecided(
                     fault: fault,
-                    post: reader.post,
+                    item: reader.item,
                     region: reader.region,
                     timeMs: timeMs
                 )

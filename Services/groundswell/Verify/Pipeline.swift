@@ -10,17 +10,17 @@ struct Pipeline: ~Copyable {
     private(set) var chains: ChainAudit
     private(set) var letters: DeadLetterAudit
 
-    init(_ kafka: KafkaConfiguration, _ names: TopicNames, board: String) throws {
+    init(_ kafka: KafkaConfiguration, _ names: TopicNames, _ source: AuditedSource) throws {
         let counts = try TopicReader(kafka, topic: names.windowCounts)
         let letters = try TopicReader(kafka, topic: names.deadLetters)
         chains = ChainAudit(
-            sourceTopic: names.views,
-            board: board,
+            sourceTopic: source.topic,
+            board: source.board,
             partitions: counts.partitions
         )
         countsReader = counts
         lettersReader = letters
-        self.letters = DeadLetterAudit(sourceTopic: names.views)
+        self.letters = DeadLetterAudit(sourceTopic: source.topic)
     }
 
     /// Reads until every record of the source is accounted for, or the time is over.

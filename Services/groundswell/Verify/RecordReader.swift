@@ -1,17 +1,27 @@
-/// Reads records of `post-views` for the audit: written apart from the parser of the services, so
+/// Reads records of raw topics for the audit: written apart from the parsers of the services, so
 /// that a mistake in one is not made twice.
 struct RecordReader {
+    /// What the records are.
+    enum Kind: Sendable {
+        case views
+        case emojis(defaultRegion: [UInt8])
+    }
+
     private static let maxRecordBytes = 65_536
     private static let maxPostBytes = 256
     private static let maxRegionBytes = 64
 
-    /// The ids of the last record that was fit.
-    private(set) var post: [UInt8] = []
+    /// The post or the emoji of the last record that was fit, and its region.
+    private(set) var item: [UInt8] = []
     private(set) var region: [UInt8] = []
+    private let kind: Kind
+    private var emoji = AuditEmoji()
+
+    init(_ kind: Kind = .views) { self.kind = kind }
 
     enum Reading: Equatable {
         /// Fit to be counted, as far as the record itself tells.
-        case view(timeMs: Int64)
+        case event(timeMs: Int64)
         case unfit(Faults)
     }
 
@@ -34,18 +44,28 @@ struct RecordReader {
         // Of a record that is no object nothing else can be said.
         guard faults.isEmpty else { return .unfit(faults) }
 
-        check(fields.post, .missingPostID, .invalidPostID, isPost(fields.post), &faults)
-        check(fields.region, .missingRegionID, .invalidRegionID, isRegion(fields.region), &faults)
+        switch kind {
+        case .views:
+            check(fields.item, .missingPostID, .invalidPostID, isPost(fields.item), &faults)
+            check(
+                fields.region,
+                .missingRegionID,
+                .invalidRegionID,
+                isRegion(fields.region),
+                &faults
+            )
+        case .emojis(let defaultRegion): checkEmoji(fields, defaultRegion, &faults)
+        }
         var timeMs: Int64?
         if case .some(let value) = fields.timestamp { timeMs = moment(value, record) }
         check(fields.timestamp, .missingTimestamp, .invalidTimestamp, timeMs != nil, &faults)
         guard faults.isEmpty, let timeMs else { return .unfit(faults) }
-        return .view(timeMs: timeMs)
+        return .event(timeMs: timeMs)
     }
 
     // MARK: Members
 
-    /// What a member's value is; the text of an id is in ``post`` or ``region``.
+    /// What a member's value is; the text of an id is in ``item`` or ``region``.
     private enum Value {
         case text(Range<Int>, isDecodable: Bool)
         case number(Range<Int>)
@@ -53,7 +73,8 @@ struct RecordReader {
     }
 
     private struct Fields {
-        var post: Value?
+        var item: Value?
+        var user: Value?
         var region: Value?
         var timestamp: Value?
     }
@@ -72,9 +93,29 @@ struct RecordReader {
         if value == nil { faults.insert(missing) } else if !isValid { faults.insert(invalid) }
     }
 
+    /// Replaces the item by the emoji that it means, and the region by the default where none is.
+    private mutating func checkEmoji(
+        _ fields: Fields,
+        _ defaultRegion: [UInt8],
+        _ faults: inout Faults
+    ) {
+        var isUser = false
+        if case .text(let range, isDecodable: true) = fields.user { isUser = !range.isEmpty }
+        check(fields.user, .missingUserID, .invalidUserID, isUser, &faults)
+        var meaning: [UInt8]?
+        if case .text(_, isDecodable: true) = fields.item { meaning = emoji.meaning(of: item) }
+        check(fields.item, .missingEmojiType, .invalidEmojiType, meaning != nil, &faults)
+        item = meaning ?? []
+        if fields.region == nil {
+            region = defaultRegion
+        } else if !isRegion(fields.region) {
+            faults.insert(.invalidRegionID)
+        }
+    }
+
     private func isPost(_ value: Value?) -> Bool {
         guard case .text(_, isDecodable: true) = value else { return false }
-        return (1...Self.maxPostBytes).contains(post.count) && !post.contains(0)
+        return (1...Self.maxPostBytes).contains(item.count) && !item.contains(0)
     }
 
     private func isRegion(_ value: Value?) -> Bool {
@@ -126,13 +167,33 @@ struct RecordReader {
         _ fields: inout Fields
     ) {
         // Nearly every record spells its names without escapes; others are decoded to compare.
-        if JSONWalk.spells("post_id", bytes.extracting(name)) {
-            fields.post = Self.value(kind, range, bytes, &post)
+        if JSONWalk.spells(itemName, bytes.extracting(name)) {
+            fields.item = Self.value(kind, range, bytes, &item)
         } else if JSONWalk.spells("region_id", bytes.extracting(name)) {
             fields.region = Self.value(kind, range, bytes, &region)
+            if isRegionOptional, bytes[range.lowerBound] == UInt8(ascii: "n") {
+                fields.region = nil
+            }
+        } else if JSONWalk.spells("user_id", bytes.extracting(name)) {
+            var ignored: [UInt8] = []
+            fields.user = Self.value(kind, range, bytes, &ignored)
         } else if JSONWalk.spells("timestamp", bytes.extracting(name)) {
             var ignored: [UInt8] = []
             fields.timestamp = Self.value(kind, range, bytes, &ignored)
+        }
+    }
+
+    private var itemName: StaticString {
+        switch kind {
+        case .views: "post_id"
+        case .emojis: "emoji_type"
+        }
+    }
+
+    private var isRegionOptional: Bool {
+        switch kind {
+        case .views: false
+        case .emojis: true
         }
     }
 

@@ -5,9 +5,9 @@ struct TrueBoard: Sendable {
     var total: Int64
     var distinct: Int64
 
-    /// Ranks the posts of a region, or of all when it is nil, in a window.
+    /// Ranks the items of a region, or of all when it is nil, in a window.
     init(_ events: EventTable, region: Int?, window: Range<Int64>, depth: Int) {
-        var counts = [Int64](repeating: 0, count: events.posts.count)
+        var counts = [Int64](repeating: 0, count: events.names.count)
         let regions = region.map { [$0] } ?? Array(events.times.indices)
         for region in regions { events.count(region: region, in: window, into: &counts) }
         let viewed = counts.indices.filter { counts[$0] > 0 }
@@ -15,11 +15,11 @@ struct TrueBoard: Sendable {
         let border =
             viewed.map { counts[$0] }.sorted(by: >)
             .dropFirst(max(depth - 1, 0)).first ?? 0
-        let posts = events.posts
+        let names = events.names
         let best = viewed.filter { counts[$0] >= border }.sorted { a, b in
-            counts[a] != counts[b] ? counts[a] > counts[b] : posts.precedes(b, a)
+            counts[a] != counts[b] ? counts[a] > counts[b] : names.precedes(b, a)
         }
-        ranked = best.prefix(depth).map { (posts.text($0), counts[$0]) }
+        ranked = best.prefix(depth).map { (names.text($0), counts[$0]) }
         total = counts.reduce(0, +)
         distinct = Int64(viewed.count)
     }
@@ -38,7 +38,7 @@ struct Recount {
         var window: Range<Int64>
     }
 
-    /// `events` are sorted; boards hold the best `depth` posts.
+    /// `events` are sorted; boards hold the best `depth` items.
     init(_ events: EventTable, depth: Int) {
         self.events = events
         self.depth = depth

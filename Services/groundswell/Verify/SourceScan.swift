@@ -13,6 +13,7 @@ struct SourceScan: Sendable {
     init(
         _ kafka: KafkaConfiguration,
         topic: String,
+        _ kind: RecordReader.Kind,
         partitions own: [Int32],
         latestMs: Int64,
         stop: StopFlag,
@@ -23,7 +24,7 @@ struct SourceScan: Sendable {
             uniqueKeysWithValues: own.map { partition in
                 (
                     partition,
-                    PartitionAudit(partition: partition, from: reader.lows[partition] ?? 0)
+                    PartitionAudit(partition: partition, from: reader.lows[partition] ?? 0, kind)
                 )
             }
         )
@@ -56,6 +57,7 @@ struct SourceScan: Sendable {
     static func all(
         _ kafka: KafkaConfiguration,
         topic: String,
+        _ kind: RecordReader.Kind = .views,
         latestMs: Int64,
         stop: StopFlag
     ) throws -> SourceScan {
@@ -82,6 +84,7 @@ struct SourceScan: Sendable {
                     try SourceScan(
                         kafka,
                         topic: topic,
+                        kind,
                         partitions: partitions,
                         latestMs: latestMs,
                         stop: stop,

@@ -9,15 +9,16 @@ struct VerifyConfig: ServiceConfiguration {
         case redis, api, postgres, topics
     }
 
-    /// The board that is recounted.
-    static let board = "posts"
-
     let kafka: KafkaConfiguration
     let names: TopicNames
     let redisURL: String
     let postgresURL: String
     let api: HTTPAddress?
     let places: [Place]
+    let boards: [AuditedSource.Name]
+    let defaultRegion: String
+    let scaleMax: Int64
+    let windowRetentionMs: Int64
     let spans: [AuditSpan]
     let settleMs: Int64
     let storedDepth: Int
@@ -39,6 +40,31 @@ struct VerifyConfig: ServiceConfiguration {
             help: "Where boards are looked at, of those separated by commas.",
             from: &settings
         )
+        boards = Self.list(
+            "BOARDS",
+            help: "Boards to recount from their raw topics, of those separated by commas.",
+            from: &settings
+        )
+        defaultRegion = settings.string(
+            "DEFAULT_REGION",
+            default: "unknown",
+            help: "The region of reactions that name none, as window-aggregator has it."
+        )
+        let scaleMax = settings.integer(
+            "SCALE_MAX",
+            default: 100,
+            in: 1...1_000_000_000,
+            help: "The greatest scaled count of an emoji window, as regional-topk has it."
+        )
+        self.scaleMax = Int64(scaleMax)
+        let retention = settings.integer(
+            "EMOJI_WINDOW_RETENTION",
+            default: 900,
+            in: 10...604_800,
+            unit: "seconds",
+            help: "How late reactions may come for their window, as regional-topk has it."
+        )
+        windowRetentionMs = Int64(retention) * 1000
         spans = Self.list(
             "TIMEFRAMES",
             help: "The windows that the services keep, separated by commas.",

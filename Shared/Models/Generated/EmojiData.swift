@@ -4,7 +4,7 @@
 
 extension EmojiTable {
     /// Every emoji of Unicode 15.0, fully qualified, and its shortcode.
-    static let data = """
+    public static let data = """
     😀 grinning_face
     😃 grinning_face_with_big_eyes
     😄 grinning_face_with_smiling_eyes
