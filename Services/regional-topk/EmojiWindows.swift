@@ -24,7 +24,9 @@ struct EmojiWindows: Sendable {
     private(set) var topic: String?
     private let retentionMs: Int64
     private let finalDelayMs: Int64
-    private var regions: [String: RegionWindows] = [:]
+    // By number, as a loop over a dictionary that it changes would copy all that is in it.
+    private var regions: [RegionWindows] = []
+    private var numberOf: [String: Int] = [:]
     private var emoji: Interner
     private var finalMs: Int64?
     private var keptFromMs: Int64 = .min
@@ -48,10 +50,7 @@ struct EmojiWindows: Sendable {
             return
         }
         let numbers = numbers(group)
-        regions[group.region, default: RegionWindows()].change(
-            group.paneStartMs,
-            finalMs: finalMs
-        ) { window in
+        regions[number(of: group.region)].change(group.paneStartMs, finalMs: finalMs) { window in
             for (number, count) in zip(numbers, group.counts) {
                 window.counts[number, default: 0] += Int64(count)
             }
@@ -65,8 +64,8 @@ struct EmojiWindows: Sendable {
         let finalMs = clockMs - finalDelayMs
         self.finalMs = finalMs
         keptFromMs = clockMs - retentionMs
-        for region in regions.keys {
-            regions[region]?.finish(finalMs: finalMs, revision: revision)
+        for index in regions.indices {
+            regions[index].finish(finalMs: finalMs, revision: revision)
         }
     }
 
@@ -75,9 +74,9 @@ struct EmojiWindows: Sendable {
         let tick = floorToMultiple(nowMs, of: Self.tickMs)
         let emoji = emoji
         var due: [EmojiWindow] = []
-        for region in regions.keys.sorted() {
-            guard due.count < Self.mostSent else { break }
-            regions[region]?.forEach { window, isFinal in
+        for index in regions.indices where due.count < Self.mostSent {
+            let region = regions[index].region
+            regions[index].forEach { window, isFinal in
                 guard window.isUnsent, isFinal || window.sentTick != tick,
                     due.count < Self.mostSent
                 else { return }
@@ -104,26 +103,25 @@ struct EmojiWindows: Sendable {
     mutating func confirm() {
         guard awaitsConfirmation else { return }
         awaitsConfirmation = false
-        for region in regions.keys {
-            regions[region]?.forEach { window, _ in
+        for index in regions.indices {
+            regions[index].forEach { window, _ in
                 if !window.isUnsent { window.isUnconfirmed = false }
             }
-            regions[region]?.drop(beforeMs: keptFromMs)
-            if regions[region]?.windows.isEmpty == true { regions[region] = nil }
+            regions[index].drop(beforeMs: keptFromMs)
         }
     }
 
     /// What the broker may not have is to be sent again.
     mutating func renew() {
-        for region in regions.keys {
-            regions[region]?.forEach { window, _ in window.isUnsent = window.isUnconfirmed }
+        for index in regions.indices {
+            regions[index].forEach { window, _ in window.isUnsent = window.isUnconfirmed }
         }
     }
 
     /// This window is to be sent again.
     mutating func renew(_ window: EmojiWindow) {
-        guard regions[window.region] != nil else { return }
-        regions[window.region]?.forEach { kept, _ in
+        guard let index = numberOf[window.region] else { return }
+        regions[index].forEach { kept, _ in
             if kept.startMs == window.startMs { kept.isUnsent = true }
         }
     }
@@ -135,8 +133,9 @@ struct EmojiWindows: Sendable {
         let emoji = emoji
         let keptFromMs = keptFromMs
         var writes: [PaneWrite] = []
-        for region in regions.keys {
-            regions[region]?.forEach { window, _ in
+        for index in regions.indices {
+            let region = regions[index].region
+            regions[index].forEach { window, _ in
                 guard window.isUnstored, window.isUnconfirmed || window.endMs > keptFromMs
                 else { return }
                 window.isUnstored = false
@@ -162,7 +161,7 @@ struct EmojiWindows: Sendable {
             expiredBeforeMs == .min || keptFromMs >= expiredBeforeMs + Self.expiryStepMs
         else { return nil }
         var beforeMs = keptFromMs
-        for region in regions.values {
+        for region in regions {
             if let first = region.windows.first, first.isUnconfirmed {
                 beforeMs = min(beforeMs, first.startMs)
             }
@@ -171,8 +170,11 @@ struct EmojiWindows: Sendable {
         return beforeMs
     }
 
-    /// The regions that have windows.
-    var regionIDs: [String] { regions.keys.sorted() }
+    /// The regions that have had windows.
+    var regionIDs: [String] { regions.map(\.region) }
+
+    /// How many windows are kept.
+    var count: Int { regions.reduce(0) { $0 + $1.windows.count } }
 
     /// Takes a stored window back, when the event clock stands at `clockMs`.
     mutating func restore(_ group: CountGroup, of topic: String, clockMs: Int64?) {
@@ -186,10 +188,7 @@ struct EmojiWindows: Sendable {
         counts.counts.removeFirst()
         counts.lengths.removeFirst()
         let numbers = numbers(counts)
-        regions[group.region, default: RegionWindows()].change(
-            group.paneStartMs,
-            finalMs: finalMs
-        ) { window in
+        regions[number(of: group.region)].change(group.paneStartMs, finalMs: finalMs) { window in
             for (number, count) in zip(numbers, counts.counts) {
                 window.counts[number] = Int64(count)
             }
@@ -199,6 +198,13 @@ struct EmojiWindows: Sendable {
     }
 
     // MARK: Pieces
+
+    private mutating func number(of region: String) -> Int {
+        if let known = numberOf[region] { return known }
+        numberOf[region] = regions.count
+        regions.append(RegionWindows(region))
+        return regions.count - 1
+    }
 
     private mutating func numbers(_ group: CountGroup) -> [UInt32] {
         var start = 0

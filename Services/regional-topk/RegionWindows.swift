@@ -28,9 +28,13 @@ struct RegionWindows: Sendable {
         }
     }
 
+    /// The region's id.
+    let region: String
     private(set) var windows: [Window] = []
     /// How many of them, from the first, are final.
     private(set) var finals = 0
+
+    init(_ region: String) { self.region = region }
 
     /// Changes the window that starts at `startMs`, made if there is none.
     mutating func change(_ startMs: Int64, finalMs: Int64?, _ body: (inout Window) -> Void) {

@@ -18,6 +18,25 @@ let microBenchmarks = [
             return sum
         }
     },
+    MicroBenchmark(name: "EmojiParser.parse", records: Sample.views) {
+        let sample = Reactions()
+        var parser = EmojiParser()
+        return {
+            let bytes = sample.bytes.span
+            var sum = 0
+            for range in sample.ranges {
+                if let event = try? parser.parse(bytes.extracting(range)) {
+                    sum &+= Int(event.timestampMs) &+ event.emoji
+                }
+            }
+            return sum
+        }
+    },
+    MicroBenchmark(name: "EmojiTable.find", records: EmojiTable.standard.count) {
+        let table = EmojiTable.standard
+        let forms = (0..<table.count).map { Array(table.text($0).utf8) }
+        return { forms.reduce(0) { $0 &+ (table.find($1.span) ?? 0) } }
+    },
     MicroBenchmark(name: "BatchCounter.add", records: Sample.views) {
         let sample = Sample()
         var counter = BatchCounter(boards: [BoardName.posts], seed: 1)
@@ -160,6 +179,29 @@ private struct Sample {
     private mutating func post() -> String {
         let rank = Int(power(Double(Self.posts), Double.random(in: 0..<1, using: &random)))
         return String(60_466_176 + rank * 7919, radix: 36)
+    }
+}
+
+/// Reactions, of which every fourth writes its emoji with escapes, as Python's `json` does.
+private struct Reactions {
+    private(set) var bytes: [UInt8] = []
+    private(set) var ranges: [Range<Int>] = []
+
+    init() {
+        let table = EmojiTable.standard
+        for index in 0..<Sample.views {
+            let emoji = table.text(index * index % 997)
+            let escaped = emoji.utf16.map { unit in
+                let digits = String(unit, radix: 16)
+                return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }
+            let form = index % 4 == 0 ? escaped.joined() : emoji
+            let start = bytes.count
+            bytes += Array("{\"user_id\":\"u\(index)\",\"emoji_type\":\"\(form)\",".utf8)
+            bytes += Array("\"timestamp\":\"2026-01-31T12:00:00.123Z\",".utf8)
+            bytes += Array("\"region_id\":\"EU\"}".utf8)
+            ranges.append(start..<bytes.count)
+        }
     }
 }
 

@@ -20,6 +20,19 @@ extension IntegrationTests {
                     "31"
                 )
                 defer { load.end() }
+                let reactions = try installation.launch(
+                    "simulate",
+                    "emoji",
+                    "--to",
+                    "kafka",
+                    "--emojis-per-client",
+                    "1000000",
+                    "--rate",
+                    "5000",
+                    "--late-share",
+                    "0.05"
+                )
+                defer { reactions.end() }
                 var random = SystemRandomNumberGenerator()
                 for _ in 0..<6 {
                     Thread.sleep(forTimeInterval: .random(in: 0.5...2, using: &random))
@@ -29,8 +42,10 @@ extension IntegrationTests {
                     try installation.start(name).waitUntilReady()
                 }
                 Thread.sleep(forTimeInterval: 1)
-                load.signal(SIGTERM)
-                #expect(try load.waitForExit(within: 30) == 0)
+                for program in [load, reactions] {
+                    program.signal(SIGTERM)
+                    #expect(try program.waitForExit(within: 30) == 0)
+                }
                 try installation.verify()
                 try installation.stopAll()
             }

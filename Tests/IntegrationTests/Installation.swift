@@ -157,10 +157,11 @@ final class Installation {
     // MARK: Checking
 
     /// Recounts everything from the raw topics and compares every board in every store.
-    func verify(within seconds: Double = 400) throws {
+    @discardableResult
+    func verify(within seconds: Double = 400) throws -> String {
         var all = environment
         all["QUERY_API_URL"] = try api()
-        try Program.run(
+        return try Program.run(
             Folders.binaries + "/groundswell",
             ["verify"],
             environment: all,

@@ -65,6 +65,54 @@ extension IntegrationTests {
             }
         }
 
+        /// Reactions late, malformed and in every form, beside views: each topic has its own clock.
+        @Test func everyBoardAndWindowOfEmojiEqualsARecount() throws {
+            try withInstallation("emoji") { installation in
+                try installation.startAll()
+                let views = try installation.launch(
+                    "simulate",
+                    "views",
+                    "--count",
+                    "20000",
+                    "--span",
+                    "100000",
+                    "--start",
+                    "2013-07-01T00:00:00Z"
+                )
+                defer { views.end() }
+                let text = try installation.groundswell(
+                    "simulate",
+                    "emoji",
+                    "--to",
+                    "kafka",
+                    "--emojis-per-client",
+                    "15000",
+                    "--rate",
+                    "20000",
+                    "--late-share",
+                    "0.05",
+                    "--late-max",
+                    "300",
+                    "--malformed-share",
+                    "0.005",
+                    "--timestamps",
+                    "mixed",
+                    "--seed",
+                    "9"
+                )
+                #expect(text.contains("150,000 reactions taken"))
+                #expect(try views.waitForExit(within: 60) == 0)
+                let verified = try installation.verify()
+                #expect(!verified.contains("came too late"))
+                let windows = try Topic.read(
+                    installation.topic("EMOJI_OUTPUT_TOPIC"),
+                    installation.servers
+                )
+                #expect(windows.count > 50)
+                try installation.stopAll()
+            }
+        }
+
         // MARK: Pieces
 
         /// Each record that is no view is in the dead letters, as it came, with its reason and its

@@ -159,7 +159,7 @@ private struct Store {
         let again = windows(&next, nowMs: 0)
         #expect(again.map(\.revision) == [2])
         #expect(again.map(\.isFinal) == [true])
-        #expect(next.emojiWindows.regionIDs.isEmpty, "and then lets go of it")
+        #expect(next.emojiWindows.count == 0, "and then lets go of it")
     }
 
     /// Whatever came late, and wherever an owner ended, each window's newest record holds every
