@@ -11,6 +11,8 @@ import Ranking
 struct EmojiWindows: Sendable {
     /// A window that is still filling is sent once in each such span of the wall clock.
     static let tickMs: Int64 = 250
+    /// A final window that something came late for is sent again no more often than this.
+    static let correctionMs: Int64 = 2_000
     /// Most windows sent at a time; the others follow in the next round.
     static let mostSent = 2_000
     /// Stored windows are deleted so many milliseconds of event time at a time.
@@ -71,17 +73,16 @@ struct EmojiWindows: Sendable {
 
     /// Takes the windows that have something new to say and are due.
     mutating func takeDue(nowMs: Int64) -> [EmojiWindow] {
-        let tick = floorToMultiple(nowMs, of: Self.tickMs)
+        let nextTickMs = floorToMultiple(nowMs, of: Self.tickMs) + Self.tickMs
         let emoji = emoji
         var due: [EmojiWindow] = []
         for index in regions.indices where due.count < Self.mostSent {
             let region = regions[index].region
             regions[index].forEach { window, isFinal in
-                guard window.isUnsent, isFinal || window.sentTick != tick,
-                    due.count < Self.mostSent
+                guard window.isUnsent, nowMs >= window.nextSendMs, due.count < Self.mostSent
                 else { return }
                 window.isUnsent = false
-                window.sentTick = tick
+                window.nextSendMs = isFinal ? nowMs + Self.correctionMs : nextTickMs
                 due.append(
                     EmojiWindow(
                         region: region,

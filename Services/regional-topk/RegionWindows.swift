@@ -12,8 +12,8 @@ struct RegionWindows: Sendable {
         /// Whether the broker may not have what was sent last.
         var isUnconfirmed = true
         var isUnstored = true
-        /// The last quarter of a second in which it was sent.
-        var sentTick: Int64 = .min
+        /// When it may be sent next.
+        var nextSendMs: Int64 = .min
 
         init(startMs: Int64) { self.startMs = startMs }
 
@@ -56,6 +56,7 @@ struct RegionWindows: Sendable {
     mutating func finish(finalMs: Int64, revision: Int64) {
         while finals < windows.count, windows[finals].endMs <= finalMs {
             windows[finals].revise(revision)
+            windows[finals].nextSendMs = .min
             finals += 1
         }
     }
