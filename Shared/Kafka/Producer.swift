@@ -26,6 +26,8 @@ public struct Delivery: Sendable {
     public let offset: Int64
     /// Why it failed; nil when the broker has it on all in-sync replicas.
     public let error: KafkaError?
+    /// Whether the broker may have it all the same: it was sent, and no answer came.
+    public let mayBeWritten: Bool
 }
 
 /// Writes records, acknowledged by all in-sync replicas; idempotent unless told otherwise.
@@ -34,6 +36,7 @@ public struct Delivery: Sendable {
 public final class Producer: Sendable {
     let client: Client
     private let callbacks: ProducerCallbacks
+    private let reportQueue: ReportQueue
 
     /// Connects in the background.
     ///
@@ -43,11 +46,13 @@ public final class Producer: Sendable {
     /// dead producer left open; until then a consumer that takes over its partitions waits in
     /// `committed`. Without `isIdempotent` a record may be repeated or come behind a later one after
     /// a fault; the idempotent producer of librdkafka 2.0 spins on a core while a request is under
-    /// way and five more records wait.
+    /// way and five more records wait. With `repeatsForever` a record fails only when the broker
+    /// refuses it or the producer is done for, never for the time it takes.
     public init(
         _ configuration: KafkaConfiguration,
         transactionalID: String? = nil,
         isIdempotent: Bool = true,
+        repeatsForever: Bool = false,
         lingerMs: Int = 5,
         compression: Compression = .lz4,
         reports: DeliveryReports = .all,
@@ -58,6 +63,7 @@ public final class Producer: Sendable {
         var settings = configuration.common
         settings["enable.idempotence"] = String(isIdempotent)
         settings["acks"] = "all"
+        if repeatsForever { settings["message.timeout.ms"] = "0" }
         settings["linger.ms"] = String(lingerMs)
         settings["compression.codec"] = compression.rawValue
         settings["partitioner"] = "murmur2_random"
@@ -77,6 +83,7 @@ public final class Producer: Sendable {
             unsafe rd_kafka_conf_set_dr_msg_cb(conf, noteDelivery)
             unsafe rd_kafka_conf_set_error_cb(conf, noteProducerError)
         }
+        reportQueue = ReportQueue(client)
     }
 
     /// A handle for producing to a topic; get it once, not per record.
@@ -94,6 +101,9 @@ public final class Producer: Sendable {
         unsafe rd_kafka_poll(client.handle, Int32(timeoutMs))
         return callbacks.takeDeliveries()
     }
+
+    /// Has a `poll` that waits, or else the next one, return at once; from any thread.
+    public func wake() { reportQueue.wake() }
 
     /// Sends what waits and returns when all of it is delivered or has failed.
     ///
@@ -137,4 +147,22 @@ public final class Producer: Sendable {
     }
 
     deinit { unsafe rd_kafka_topic_destroy(handle) }
+}
+
+/// Where a producer's deliveries wait.
+///
+/// Unchecked because librdkafka's queues may be used from every thread.
+@safe final class ReportQueue: @unchecked Sendable {
+    private let handle: OpaquePointer?
+    /// The queue is part of it and ends before it.
+    private let client: Client
+
+    init(_ client: Client) {
+        unsafe handle = rd_kafka_queue_get_main(client.handle)
+        self.client = client
+    }
+
+    deinit { if let handle = unsafe handle { unsafe rd_kafka_queue_destroy(handle) } }
+
+    func wake() { if let handle = unsafe handle { unsafe rd_kafka_queue_yield(handle) } }
 }

@@ -73,7 +73,9 @@ func noteDelivery(
             opaque: UInt(bitPattern: message.pointee._private),
             partition: message.pointee.partition,
             offset: code == RD_KAFKA_RESP_ERR_NO_ERROR ? message.pointee.offset : -1,
-            error: code == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError(code, "delivering")
+            error: code == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError(code, "delivering"),
+            mayBeWritten: rd_kafka_message_status(message)
+                != RD_KAFKA_MSG_STATUS_NOT_PERSISTED
         )
     )
 }
