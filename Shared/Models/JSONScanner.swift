@@ -22,6 +22,12 @@ public struct JSONScanner: ~Escapable {
         public let range: Range<Int>
         /// Whether the bytes hold escapes and are not the string itself.
         public let hasEscapes: Bool
+
+        /// A token that the same scanner gave before.
+        public init(range: Range<Int>, hasEscapes: Bool) {
+            self.range = range
+            self.hasEscapes = hasEscapes
+        }
     }
 
     private let bytes: Span<UInt8>
@@ -224,8 +230,7 @@ public struct JSONScanner: ~Escapable {
     /// The input's bytes at `range`, which were checked before, as a string.
     public func text(at range: Range<Int>) -> String {
         var copy: [UInt8] = []
-        copy.reserveCapacity(range.count)
-        for index in range { copy.append(bytes[index]) }
+        copy.append(copying: bytes.extracting(range))
         return String(decoding: copy, as: UTF8.self)
     }
 
@@ -233,6 +238,7 @@ public struct JSONScanner: ~Escapable {
     ///
     /// - Throws: ``JSONError/invalidEscape(at:)`` for half of a surrogate pair.
     public func decode(_ token: StringToken, into out: inout [UInt8]) throws(JSONError) {
+        guard token.hasEscapes else { return out.append(copying: bytes.extracting(token.range)) }
         var index = token.range.lowerBound
         while index < token.range.upperBound {
             let byte = bytes[index]
@@ -372,4 +378,11 @@ public func isValidUTF8(_ bytes: Span<UInt8>) -> Bool {
         index += length
     }
     return true
+}
+
+extension [UInt8] {
+    /// Appends a copy of bytes that lie elsewhere.
+    public mutating func append(copying bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
 }
