@@ -56,11 +56,13 @@ let package = Package(
         .executable(name: "regional-topk", targets: ["RegionalTopK"]),
         .executable(name: "global-aggregator", targets: ["GlobalAggregator"]),
         .executable(name: "query-api", targets: ["QueryAPI"]),
+        .executable(name: "emoji-gateway", targets: ["EmojiGateway"]),
         .executable(name: "groundswell", targets: ["Groundswell"]),
     ],
     targets: [
         // What each library saves us: the Kafka protocol, the Redis protocol, the Postgres
-        // protocol, HTTP with TLS and WebSocket, and a wire format other languages can read.
+        // protocol, HTTP with TLS and WebSocket, a wire format other languages can read, and a file
+        // that survives a crash.
         system("CRdKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev", brew: "librdkafka"),
         system("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev", brew: "hiredis"),
         system("CPQ", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
@@ -76,6 +78,7 @@ let package = Package(
             apt: "libprotobuf-c-dev",
             brew: "protobuf-c"
         ),
+        system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
         .target(name: "CCountBatch", dependencies: ["CProtobufC"], path: "Shared/C/CCountBatch"),
 
         // Pure.
@@ -92,6 +95,7 @@ let package = Package(
         shared("Connections", ["Models", "ServiceKit", "Kafka"]),
         shared("Redis", ["Models", "CHiredis"]),
         shared("Postgres", ["Models", "CPQ"]),
+        shared("SQLite", ["CSQLite"]),
         shared("Console"),
 
         service(
@@ -116,6 +120,11 @@ let package = Package(
             "query-api",
             "QueryAPI",
             ["Models", "ServiceKit", "Connections", "HTTPServer", "Redis", "Postgres"]
+        ),
+        service(
+            "emoji-gateway",
+            "EmojiGateway",
+            ["Models", "ServiceKit", "Connections", "HTTPServer", "Kafka", "SQLite"]
         ),
         service(
             "groundswell",
@@ -147,10 +156,15 @@ let package = Package(
         tests("KafkaTests", ["Kafka"]),
         tests("RedisTests", ["Redis", "Models"]),
         tests("PostgresTests", ["Postgres", "Models"]),
+        tests("SQLiteTests", ["SQLite"]),
         tests("WindowAggregatorTests", ["WindowAggregator", "Models", "Wire"]),
         tests("RegionalTopKTests", ["RegionalTopK", "Models", "Ranking", "Redis", "Wire"]),
         tests("GlobalAggregatorTests", ["GlobalAggregator", "Models"]),
         tests("QueryAPITests", ["QueryAPI", "Models", "HTTPServer", "ServiceKit"]),
+        tests(
+            "EmojiGatewayTests",
+            ["EmojiGateway", "Models", "HTTPServer", "ServiceKit", "SQLite"]
+        ),
         tests(
             "GroundswellTests",
             [

@@ -1,0 +1,134 @@
+import HTTPServer
+import Models
+import ServiceKit
+
+/// The HTTP side: reads requests, refuses what is wrong, and hands the rest to the courier.
+struct Routes: Sendable {
+    struct Limits: Sendable {
+        var maxBatch = 10_000
+        var isBuffered = false
+    }
+
+    /// Looks at a request before anything of it is read, and may answer it by a refusal: here is
+    /// the place for whoever decides who may send, and how much.
+    typealias Gate = @Sendable (HTTPRequest) -> HTTPResponse?
+
+    /// Longest `Idempotency-Key`, in bytes.
+    static let maxKeyBytes = 255
+
+    let limits: Limits
+    let inbox: Inbox
+    let room: Room
+    let figures: Figures
+    var gates: [Gate] = []
+
+    var router: Router {
+        var router = Router()
+        receive(.emoji, "/emoji", &router)
+        receive(.view, "/views", &router)
+        receive(.post, "/posts", &router)
+        router.on("POST", "/events", guarded(events))
+        router.on("GET", "/") { _, responder in responder.send(.json(Self.information)) }
+        router.on("GET", "/health") { _, responder in
+            let health = HealthReport(room, isBuffered: limits.isBuffered)
+            responder.send(.json(health.json, status: health.status))
+        }
+        router.on("GET", "/openapi.json") { _, responder in responder.send(.json(OpenAPI.json)) }
+        return router
+    }
+
+    private func receive(_ kind: EventKind, _ path: String, _ router: inout Router) {
+        router.on(
+            "POST",
+            path,
+            guarded { request, responder in
+                event(kind, request, responder)
+            }
+        )
+    }
+
+    private func guarded(_ handler: @escaping Handler) -> Handler {
+        if gates.isEmpty { return handler }
+        return { request, responder in
+            for gate in gates {
+                if let refusal = gate(request) { return responder.send(refusal) }
+            }
+            handler(request, responder)
+        }
+    }
+
+    private func event(_ kind: EventKind, _ request: HTTPRequest, _ responder: Responder) {
+        let reply = Reply(form: .event(kind), responder: responder)
+        var submission = Submission(reply: reply)
+        do throws(Refusal) {
+            var reader = try reader(request)
+            try reader.readOne(kind, request.body.span, into: &submission)
+        } catch {
+            figures.countInvalid(1)
+            return reply.refuse(error)
+        }
+        hand(submission)
+    }
+
+    @Sendable private func events(_ request: HTTPRequest, _ responder: Responder) {
+        let reply = Reply(form: .batch, responder: responder)
+        var submission = Submission(reply: reply)
+        do throws(Refusal) {
+            var reader = BatchReader(try reader(request), maxRecords: limits.maxBatch)
+            try reader.read(request.body.span, into: &submission)
+        } catch {
+            figures.countInvalid(1)
+            return reply.refuse(error)
+        }
+        figures.countInvalid(submission.items.count - submission.records.count)
+        hand(submission)
+    }
+
+    private func hand(_ submission: Submission) {
+        guard !submission.records.isEmpty else {
+            return submission.reply.send(
+                Parcel(submission, atMs: 0, arrivedMs: 0, serial: 0)
+            )
+        }
+        guard room.admit(bytes: submission.bytes.count, records: submission.records.count) else {
+            figures.countFull(submission.records.count)
+            return submission.reply.refuse(.full)
+        }
+        inbox.post(submission)
+    }
+
+    private func reader(_ request: HTTPRequest) throws(Refusal) -> EventReader {
+        guard let text = request.header("Idempotency-Key") else {
+            return EventReader(nowMs: Clock.nowMs())
+        }
+        let key = Array(text.utf8)
+        guard (1...Self.maxKeyBytes).contains(key.count) else {
+            throw Refusal(
+                400,
+                field: "Idempotency-Key",
+                "It must have 1 to \(Self.maxKeyBytes) bytes."
+            )
+        }
+        // The same key on another path is another request's.
+        return EventReader(
+            nowMs: Clock.nowMs(),
+            idempotencyKey: Array(request.path.utf8) + [0] + key
+        )
+    }
+
+    private static let information: [UInt8] = {
+        var out = JSONWriter()
+        out.object {
+            $0.member("service", "emoji-gateway")
+            $0.member("version", Service.version)
+            $0.array(
+                "paths",
+                [
+                    "POST /emoji", "POST /views", "POST /posts", "POST /events", "GET /health",
+                    "GET /openapi.json",
+                ]
+            ) { out, path in out.value(path) }
+        }
+        return out.bytes
+    }()
+}
