@@ -6,7 +6,7 @@ set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 STATE=${GROUNDSWELL_STATE:-$ROOT/.run}
 # shellcheck disable=SC2034  # read by the scripts that source this file
-SERVICES=(window-aggregator regional-topk global-aggregator query-api)
+SERVICES=(window-aggregator regional-topk global-aggregator query-api emoji-gateway)
 : "${GROUNDSWELL_STARTED_AT:=$(date +%s)}"
 export GROUNDSWELL_STARTED_AT
 
@@ -137,13 +137,13 @@ need_command() {
     command -v "$1" >/dev/null || die "$1 is still missing after installing $2"
 }
 
-# What it takes to build: the toolchain and the headers of the five C libraries.
+# What it takes to build: the toolchain and the headers of the six C libraries.
 need_build_tools() {
     local missing_apt="" missing_brew="" entry module apt brew
     need_command pkg-config pkg-config pkg-config
     for entry in rdkafka:librdkafka-dev:librdkafka hiredis:libhiredis-dev:hiredis \
         libpq:libpq-dev:libpq libwebsockets:libwebsockets-dev:libwebsockets \
-        libprotobuf-c:libprotobuf-c-dev:protobuf-c; do
+        libprotobuf-c:libprotobuf-c-dev:protobuf-c sqlite3:libsqlite3-dev:sqlite; do
         IFS=: read -r module apt brew <<<"$entry"
         if ! pkg-config --exists "$module"; then
             missing_apt+="${missing_apt:+ }$apt"
@@ -312,8 +312,11 @@ groundswell() { "$(binary groundswell)" "$@"; }
 choose_service_ports() {
     ADMIN_PORT_BASE=$(free_ports "$1" ${#SERVICES[@]})
     API_PORT=$(free_ports "$2")
+    GATEWAY_PORT=$(free_ports "$3")
     # shellcheck disable=SC2034  # read by the scripts that source this file
     API=http://127.0.0.1:$API_PORT
+    # shellcheck disable=SC2034
+    GATEWAY=http://127.0.0.1:$GATEWAY_PORT
 }
 
 admin_port() {
@@ -325,9 +328,11 @@ admin_port() {
 }
 
 start_service() {
+    local port=$API_PORT
+    if [[ $1 == emoji-gateway ]]; then port=$GATEWAY_PORT; fi
     launch "$1" "$STATE/logs/$1.log" env ADMIN_PORT="$(admin_port "$1")" \
-        INSTANCE_ID="$1-1" REGIONS_FILE="$ROOT/deploy/regions.json" HTTP_PORT="$API_PORT" \
-        "$(binary "$1")"
+        INSTANCE_ID="$1-1" REGIONS_FILE="$ROOT/deploy/regions.json" HTTP_PORT="$port" \
+        SPOOL_FILE="$STATE/$1.spool" "$(binary "$1")"
 }
 
 # wait_service NAME SECONDS: until it says that all it depends on is there.

@@ -56,6 +56,16 @@ struct Servers {
         try Program.run(script("up"), [kind.rawValue], environment: ownEnvironment)
     }
 
+    /// The process of a server that `scripts/up` started here.
+    static func processID(_ kind: Kind) throws -> Int32 {
+        let state = ownEnvironment["GROUNDSWELL_STATE"] ?? ""
+        let text = try String(contentsOfFile: "\(state)/pids/\(kind.rawValue)", encoding: .utf8)
+        guard let id = text.split(separator: "\n").first.flatMap({ Int32($0) }) else {
+            throw Trouble("\(kind.rawValue) has no process")
+        }
+        return id
+    }
+
     // MARK: Pieces
 
     private static var environment: [String: String] { ProcessInfo.processInfo.environment }
