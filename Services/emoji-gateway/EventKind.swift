@@ -21,3 +21,12 @@ enum EventKind: UInt8, CaseIterable, Sendable {
         }
     }
 }
+
+/// Some of the kinds.
+struct EventKinds: OptionSet, Sendable {
+    let rawValue: UInt8
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    init(_ kind: EventKind) { rawValue = 1 << kind.rawValue }
+}

@@ -13,13 +13,16 @@ struct EventReader {
     let nowMs: Int64
     /// What the request's idempotency key makes ids of, when it has one.
     let idempotencyKey: [UInt8]?
+    /// Kinds that cannot be taken now.
+    let missingTopics: EventKinds
     /// The last string that was looked at, decoded.
     private var scratch: [UInt8] = []
     /// The id of the record that is being written.
     private var messageID: [UInt8] = []
 
-    init(nowMs: Int64, idempotencyKey: [UInt8]? = nil) {
+    init(nowMs: Int64, idempotencyKey: [UInt8]? = nil, missingTopics: EventKinds = []) {
         self.nowMs = nowMs
+        self.missingTopics = missingTopics
         self.idempotencyKey = idempotencyKey
     }
 
@@ -50,6 +53,7 @@ struct EventReader {
         guard members.isObject else { throw .notAnObject }
         let kind: EventKind
         if let wanted { kind = wanted } else { kind = try self.kind(members, bytes) }
+        guard !missingTopics.contains(EventKinds(kind)) else { throw .noTopic }
         let start = submission.bytes.count
         do throws(Refusal) {
             try addRecord(kind, members, bytes, &submission)

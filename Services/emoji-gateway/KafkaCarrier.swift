@@ -74,6 +74,9 @@ final class KafkaCarrier: Carrier {
         try Producer(
             configuration,
             repeatsForever: true,
+            // One request at a time gathers what arrives meanwhile: more records a request, and with
+            // 64 records on their way 81,000 a second at 2 µs of CPU each, instead of 6,000 at 90.
+            maxRequestsUnderWay: 1,
             lingerMs: lingerMs,
             maxQueuedMessages: maxQueuedMessages,
             maxQueuedBytes: maxQueuedBytes

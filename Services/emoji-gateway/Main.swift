@@ -53,6 +53,7 @@ enum Main {
                         config,
                         questions: questions,
                         inbox: inbox,
+                        room: room,
                         log: context.log,
                         stop: courierEnded
                     ).run()

@@ -10,7 +10,8 @@ enum OpenAPI {
         in Kafka, on all replicas that must have it, or on the disk of the gateway; with \
         ACK=buffered, which GET /health tells, it means that it was received. An event that is sent \
         again within ten minutes, with the same message_id or in a request with the same \
-        Idempotency-Key, gets the first answer and is written once."},
+        Idempotency-Key, gets the first answer and is written once; a message_id goes before the \
+        key."},
         "paths":{
         "/emoji":{"post":{"summary":"Send a reaction","parameters":[\(key)],
         "requestBody":{"required":true,"content":{"application/json":{"schema":\(ref("Reaction"))}}},

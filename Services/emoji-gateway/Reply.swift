@@ -100,6 +100,7 @@ extension Refusal {
         503,
         "As much waits to be written as there is room for. Nothing of this request was taken."
     )
+    static let noTopic = Refusal(503, "The topic for events of this kind does not exist.")
     static let unavailable = Refusal(
         503,
         "Neither Kafka nor the spool could take it in time. Send it again with the same message_id."

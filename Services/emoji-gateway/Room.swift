@@ -13,6 +13,7 @@ final class Room: Sendable {
     private let spooledRecords = Atomic<Int>(0)
     private let kafkaAnswers = Atomic<Bool>(false)
     private let spoolWorks = Atomic<Bool>(true)
+    private let missing = Atomic<UInt8>(0)
 
     init(memoryLimit: Int, spoolLimit: Int) {
         self.memoryLimit = memoryLimit
@@ -46,6 +47,14 @@ final class Room: Sendable {
         spooledRecords.store(records, ordering: .relaxed)
         spoolWorks.store(works, ordering: .relaxed)
         kafkaAnswers.store(answers, ordering: .relaxed)
+    }
+
+    /// The kinds whose topics do not exist: nothing of them is taken, for it would hold up what is
+    /// behind it in the spool.
+    var missingTopics: EventKinds { EventKinds(rawValue: missing.load(ordering: .relaxed)) }
+
+    func note(missingTopics kinds: EventKinds) {
+        missing.store(kinds.rawValue, ordering: .relaxed)
     }
 
     // MARK: What `/health` says

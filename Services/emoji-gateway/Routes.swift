@@ -99,7 +99,7 @@ struct Routes: Sendable {
 
     private func reader(_ request: HTTPRequest) throws(Refusal) -> EventReader {
         guard let text = request.header("Idempotency-Key") else {
-            return EventReader(nowMs: Clock.nowMs())
+            return EventReader(nowMs: Clock.nowMs(), missingTopics: room.missingTopics)
         }
         let key = Array(text.utf8)
         guard (1...Self.maxKeyBytes).contains(key.count) else {
@@ -112,7 +112,8 @@ struct Routes: Sendable {
         // The same key on another path is another request's.
         return EventReader(
             nowMs: Clock.nowMs(),
-            idempotencyKey: Array(request.path.utf8) + [0] + key
+            idempotencyKey: Array(request.path.utf8) + [0] + key,
+            missingTopics: room.missingTopics
         )
     }
 

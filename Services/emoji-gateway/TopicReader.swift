@@ -16,6 +16,7 @@ struct TopicReader {
     private let config: Config
     private let questions: Mailbox<TopicQuestion>
     private let inbox: Inbox
+    private let room: Room
     private let log: Logger
     private let stop: StopFlag
     private let kafka: KafkaConfiguration
@@ -25,12 +26,14 @@ struct TopicReader {
         _ config: Config,
         questions: Mailbox<TopicQuestion>,
         inbox: Inbox,
+        room: Room,
         log: Logger,
         stop: StopFlag
     ) throws(KafkaError) {
         self.config = config
         self.questions = questions
         self.inbox = inbox
+        self.room = room
         self.log = log
         self.stop = stop
         // Its complaints would only repeat those of the producer.
@@ -54,7 +57,11 @@ struct TopicReader {
     /// So that a Kafka that is back, or gone, is noticed while nothing is written.
     private func probe() {
         do throws(KafkaError) {
-            _ = try admin.clusterInfo(timeoutMs: Self.requestMs)
+            if room.missingTopics.isEmpty {
+                _ = try admin.clusterInfo(timeoutMs: Self.requestMs)
+            } else {
+                try lookForTopics()
+            }
             inbox.post { $0.kafkaAnswers = true }
         } catch {
             inbox.post { $0.kafkaAnswers = false }
@@ -83,7 +90,8 @@ struct TopicReader {
         // this leaves it much more before the ends of the topics are read.
         _ = try admin.clusterInfo(timeoutMs: Self.requestMs)
         if question.mustSettle { _ = stop.wait(upToMs: config.settleMs) }
-        for kind in EventKind.allCases {
+        try lookForTopics()
+        for kind in EventKind.allCases where !room.missingTopics.contains(EventKinds(kind)) {
             let sinceMs = min(
                 nowMs - config.courierLimits.recentMs,
                 search.oldestWantedMs(of: kind) ?? nowMs
@@ -93,6 +101,25 @@ struct TopicReader {
         return search.knowledge(sinceMs: nowMs - config.courierLimits.recentMs)
     }
 
+    /// Finds out which topics do not exist.
+    private func lookForTopics() throws(KafkaError) {
+        var missing: EventKinds = []
+        for kind in EventKind.allCases {
+            let topic = config.topics[Int(kind.rawValue)]
+            do throws(KafkaError) {
+                _ = try admin.partitionCount(topic, timeoutMs: Self.requestMs)
+            } catch {
+                // A broker's code, and librdkafka's own.
+                guard error.code?.description.contains("UNKNOWN_TOPIC") == true else { throw error }
+                missing.insert(EventKinds(kind))
+                if !room.missingTopics.contains(EventKinds(kind)) {
+                    log.error("there is no such topic", ["topic": topic])
+                }
+            }
+        }
+        room.note(missingTopics: missing)
+    }
+
     /// Reads the end of one topic.
     private func read(
         _ kind: EventKind,
@@ -100,13 +127,7 @@ struct TopicReader {
         _ search: inout TopicSearch
     ) throws(KafkaError) {
         let topic = config.topics[Int(kind.rawValue)]
-        let count: Int
-        do throws(KafkaError) {
-            count = try admin.partitionCount(topic, timeoutMs: Self.requestMs)
-        } catch {
-            guard error.code == .unknownTopic else { throw error }
-            return log.error("there is no such topic", ["topic": topic])
-        }
+        let count = try admin.partitionCount(topic, timeoutMs: Self.requestMs)
         let partitions = (0..<Int32(count)).map { TopicPartition(topic: topic, partition: $0) }
         let starts = try admin.listOffsets(
             partitions,

@@ -46,13 +46,15 @@ public final class Producer: Sendable {
     /// dead producer left open; until then a consumer that takes over its partitions waits in
     /// `committed`. Without `isIdempotent` a record may be repeated or come behind a later one after
     /// a fault; the idempotent producer of librdkafka 2.0 spins on a core while a request is under
-    /// way and five more records wait. With `repeatsForever` a record fails only when the broker
-    /// refuses it or the producer is done for, never for the time it takes.
+    /// way and five more records wait, unless `maxRequestsUnderWay` is 1. With `repeatsForever` a
+    /// record fails only when the broker refuses it or the producer is done for, never for the time
+    /// it takes.
     public init(
         _ configuration: KafkaConfiguration,
         transactionalID: String? = nil,
         isIdempotent: Bool = true,
         repeatsForever: Bool = false,
+        maxRequestsUnderWay: Int = 5,
         lingerMs: Int = 5,
         compression: Compression = .lz4,
         reports: DeliveryReports = .all,
@@ -63,6 +65,7 @@ public final class Producer: Sendable {
         var settings = configuration.common
         settings["enable.idempotence"] = String(isIdempotent)
         settings["acks"] = "all"
+        settings["max.in.flight"] = String(maxRequestsUnderWay)
         if repeatsForever { settings["message.timeout.ms"] = "0" }
         settings["linger.ms"] = String(lingerMs)
         settings["compression.codec"] = compression.rawValue

@@ -22,7 +22,7 @@ import Testing
     private let post = #"{"subreddit":"swift","message_id":"m"}"#
 
     @Test func aRequestReachesTheCourier() throws {
-        #expect(try answer(routes(), "POST", "/posts", post) == nil, "not answered yet")
+        #expect(try answer(routes(), "POST", "/posts", post)?.status == nil, "not answered yet")
         let mail = inbox.take()
         let submission = try #require(mail.submissions.first)
         #expect(submission.records.map(\.kind) == [.post])
@@ -65,6 +65,19 @@ import Testing
         room.note(spoolBytes: 9_990, records: 9, works: true, kafkaAnswers: false)
         #expect(try answer(routes(), "POST", "/posts", post)?.status == 503)
         #expect(try answer(routes(), "GET", "/health")?.status == 503)
+    }
+
+    @Test func whatHasNoTopicIsRefused() throws {
+        room.note(missingTopics: EventKinds(.post))
+        #expect(try answer(routes(), "POST", "/posts", post)?.status == 503)
+        let view = #"{"post_id":"p","region_id":"EU","timestamp":1}"#
+        #expect(
+            try answer(routes(), "POST", "/views", view)?.status == nil,
+            "it reached the courier"
+        )
+        room.note(missingTopics: [])
+        #expect(try answer(routes(), "POST", "/posts", post)?.status == nil)
+        #expect(inbox.take().submissions.count == 2)
     }
 
     @Test func aGateComesFirst() throws {
