@@ -79,6 +79,9 @@ let package = Package(
             brew: "protobuf-c"
         ),
         system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
+        // Checking tokens, hashing keys and making them up: never our own.
+        system("CJWT", pkgConfig: "libjwt", apt: "libjwt-dev", brew: "libjwt"),
+        system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
         .target(name: "CCountBatch", dependencies: ["CProtobufC"], path: "Shared/C/CCountBatch"),
 
         // Pure.
@@ -96,6 +99,9 @@ let package = Package(
         shared("Redis", ["Models", "CHiredis"]),
         shared("Postgres", ["Models", "CPQ"]),
         shared("SQLite", ["CSQLite"]),
+        shared("Crypto", ["CJWT", "CCrypto"]),
+        // What the HTTP services let in.
+        shared("Access", ["Models", "ServiceKit", "HTTPServer", "Crypto", "Redis", "Postgres"]),
         shared("Console"),
 
         service(
@@ -119,7 +125,7 @@ let package = Package(
         service(
             "query-api",
             "QueryAPI",
-            ["Models", "ServiceKit", "Connections", "HTTPServer", "Redis", "Postgres"]
+            ["Models", "ServiceKit", "Connections", "Access", "HTTPServer", "Redis", "Postgres"]
         ),
         service(
             "emoji-gateway",
@@ -130,7 +136,8 @@ let package = Package(
             "groundswell",
             "Groundswell",
             [
-                "Models", "ServiceKit", "Connections", "Kafka", "Redis", "Postgres", "Console",
+                "Models", "ServiceKit", "Connections", "Access", "Kafka", "Redis", "Postgres",
+                "Console",
             ]
         ),
 
@@ -157,6 +164,11 @@ let package = Package(
         tests("RedisTests", ["Redis", "Models"]),
         tests("PostgresTests", ["Postgres", "Models"]),
         tests("SQLiteTests", ["SQLite"]),
+        tests("CryptoTests", ["Crypto"]),
+        tests(
+            "AccessTests",
+            ["Access", "Crypto", "HTTPServer", "Postgres", "Redis", "ServiceKit"]
+        ),
         tests("WindowAggregatorTests", ["WindowAggregator", "Models", "Wire"]),
         tests("RegionalTopKTests", ["RegionalTopK", "Models", "Ranking", "Redis", "Wire"]),
         tests("GlobalAggregatorTests", ["GlobalAggregator", "Models"]),

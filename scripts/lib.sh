@@ -137,13 +137,14 @@ need_command() {
     command -v "$1" >/dev/null || die "$1 is still missing after installing $2"
 }
 
-# What it takes to build: the toolchain and the headers of the six C libraries.
+# What it takes to build: the toolchain and the headers of the C libraries.
 need_build_tools() {
     local missing_apt="" missing_brew="" entry module apt brew
     need_command pkg-config pkg-config pkg-config
     for entry in rdkafka:librdkafka-dev:librdkafka hiredis:libhiredis-dev:hiredis \
         libpq:libpq-dev:libpq libwebsockets:libwebsockets-dev:libwebsockets \
-        libprotobuf-c:libprotobuf-c-dev:protobuf-c sqlite3:libsqlite3-dev:sqlite; do
+        libprotobuf-c:libprotobuf-c-dev:protobuf-c sqlite3:libsqlite3-dev:sqlite \
+        libjwt:libjwt-dev:libjwt libcrypto:libssl-dev:openssl@3; do
         IFS=: read -r module apt brew <<<"$entry"
         if ! pkg-config --exists "$module"; then
             missing_apt+="${missing_apt:+ }$apt"

@@ -5,7 +5,10 @@ import ServiceKit
 @main
 enum Main {
     static func main() {
-        let commands = [simulateViews, simulateEmoji, topicsCreate, migrate, verify, broker]
+        let commands = [
+            simulateViews, simulateEmoji, topicsCreate, migrate, verify, keysCreate, keysList,
+            keysRevoke, broker,
+        ]
         switch Command.choose(Array(CommandLine.arguments.dropFirst()), among: commands) {
         case .help: Stream.output.write(Command.helpText(commands))
         case .version: Stream.output.write("groundswell \(Service.version)\n")

@@ -1,3 +1,4 @@
+import Access
 import Connections
 import HTTPServer
 import Models
@@ -17,6 +18,7 @@ struct Config: ServiceConfiguration {
     let queueLimit: Int
     let deskLimits: DeskLimits
     let postLimits: PostCache.Limits
+    let access: AccessSettings
 
     init(from settings: inout Settings) {
         http = Self.http(from: &settings)
@@ -82,6 +84,7 @@ struct Config: ServiceConfiguration {
         )
         deskLimits = limits
         postLimits = Self.postLimits(from: &settings)
+        access = AccessSettings(from: &settings, redisURL: redisURL, postgresURL: postgresURL)
     }
 
     private static func http(from settings: inout Settings) -> HTTPServerConfiguration {
@@ -114,6 +117,7 @@ struct Config: ServiceConfiguration {
         )
         // Every request here is a GET.
         http.maxBodyBytes = 4_096
+        http.readTLS(from: &settings)
         return http
     }
 

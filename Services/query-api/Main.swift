@@ -1,3 +1,4 @@
+import Access
 import HTTPServer
 import ServiceKit
 
@@ -25,10 +26,10 @@ enum Main {
             pages: pages,
             figures: Figures(context.metrics, pages: pages)
         )
-        let server = try HTTPServer(
-            config.http,
-            Routes(catalogue: catalogue, pages: pages, inbox: inbox).router
-        )
+        let access = AccessControl(config.access, scope: "read", openPaths: ["/"], context)
+        var router = Routes(catalogue: catalogue, pages: pages, inbox: inbox).router
+        access.protect(&router)
+        let server = try HTTPServer(config.http, router)
         context.log.info("serving", ["host": config.http.host, "port": "\(server.port)"])
 
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -60,6 +61,7 @@ enum Main {
                     catalogue: catalogue
                 ).run()
             }
+            group.addTask { try await access.run() }
             group.addTask {
                 await context.stop.wait()
                 server.stop()
@@ -67,6 +69,7 @@ enum Main {
             group.addTask {
                 // What is under way is answered before the desk closes.
                 defer {
+                    access.close()
                     inbox.close()
                     jobs.close()
                     context.stop.set()

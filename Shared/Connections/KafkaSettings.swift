@@ -37,6 +37,32 @@ extension KafkaConfiguration {
             "KAFKA_SSL_CA",
             help: "A file or folder of certificates that Kafka's must descend from."
         )
+        rejectContradictions(in: &settings)
+    }
+
+    /// What would only come to light at the first connection, or never.
+    private func rejectContradictions(in settings: inout Settings) {
+        let isSASL = securityProtocol?.hasPrefix("sasl") == true
+        let isSSL = securityProtocol?.hasSuffix("ssl") == true
+        if isSASL {
+            for (key, value) in [
+                ("KAFKA_SASL_MECHANISM", saslMechanism), ("KAFKA_SASL_USERNAME", saslUsername),
+                ("KAFKA_SASL_PASSWORD", saslPassword),
+            ] where value == nil {
+                settings.reject(key, because: "KAFKA_SECURITY_PROTOCOL needs it")
+            }
+        } else if saslUsername != nil || saslPassword != nil {
+            settings.reject(
+                "KAFKA_SECURITY_PROTOCOL",
+                because: "a user or a password is given, which only sasl_ssl and sasl_plaintext use"
+            )
+        }
+        if !isSSL && sslCA != nil {
+            settings.reject(
+                "KAFKA_SECURITY_PROTOCOL",
+                because: "KAFKA_SSL_CA needs ssl or sasl_ssl"
+            )
+        }
     }
 }
 

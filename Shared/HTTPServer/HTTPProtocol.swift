@@ -166,10 +166,11 @@ extension EventLoop {
             answerLater(connection, number, .problem(refusal))
             return
         }
+        let responder = Responder(mailbox, connection: connection.id, request: number)
         switch router.match(request) {
-        case .response(let response): answerLater(connection, number, response)
+        case .response(let response): router.answer(request, responder, response)
         case .endpoint(.handler(let handler), let request):
-            handler(request, Responder(mailbox, connection: connection.id, request: number))
+            router.call(handler, request, responder)
         case .endpoint(.webSocket(let route), let request):
             openWebSocket(connection, route, request, head)
         case .endpoint(.eventStream(let route), let request):

@@ -75,6 +75,17 @@ public struct HTTPRequest: Sendable {
         }
     }
 
+    /// The values of all header fields of that name, in their order.
+    public func headers(_ name: String) -> [String] {
+        switch header {
+        case .pairs(let pairs):
+            return pairs.filter { sameName($0.0.utf8, name.utf8) }.map(\.1)
+        case .head(let bytes, let fields):
+            return fields.filter { sameName(bytes[$0.name], name.utf8) }
+                .map { String(decoding: bytes[$0.value], as: UTF8.self) }
+        }
+    }
+
     /// The value of `{name}` in the pattern of the route, decoded.
     public func parameter(_ name: String) -> String? {
         parameters.first { $0.name == name }?.value

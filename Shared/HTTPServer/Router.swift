@@ -24,6 +24,7 @@ public struct Router: Sendable {
     }
 
     private var nodes = [Node()]
+    private(set) var surrounding: Surrounding?
 
     /// Creates a router that knows no path.
     public init() {}
@@ -47,13 +48,30 @@ public struct Router: Sendable {
         add("GET", pattern, .eventStream(route))
     }
 
+    /// Stands before every handler, and before what the router answers itself; not before streams,
+    /// whose routes decide whom they accept.
+    public mutating func surround(by surrounding: @escaping Surrounding) {
+        precondition(self.surrounding == nil, "a router is surrounded once")
+        self.surrounding = surrounding
+    }
+
     /// Answers a request as a server would, for tests; what needs a connection is refused.
     public func handle(_ request: HTTPRequest, _ responder: Responder) {
         switch match(request) {
-        case .response(let response): responder.send(response)
-        case .endpoint(.handler(let handler), let request): handler(request, responder)
+        case .response(let response): answer(request, responder, response)
+        case .endpoint(.handler(let handler), let request): call(handler, request, responder)
         case .endpoint: responder.send(.problem(426, reasonPhrase(426)))
         }
+    }
+
+    func call(_ handler: @escaping Handler, _ request: HTTPRequest, _ responder: Responder) {
+        guard let surrounding else { return handler(request, responder) }
+        surrounding(request, responder, handler)
+    }
+
+    func answer(_ request: HTTPRequest, _ responder: Responder, _ response: HTTPResponse) {
+        guard let surrounding else { return responder.send(response) }
+        surrounding(request, responder) { _, responder in responder.send(response) }
     }
 
     func match(_ request: HTTPRequest) -> Match {

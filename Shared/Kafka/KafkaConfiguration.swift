@@ -61,6 +61,11 @@ public struct KafkaConfiguration: Sendable {
         settings["sasl.username"] = saslUsername
         settings["sasl.password"] = saslPassword
         settings["ssl.ca.location"] = sslCA
+        if securityProtocol?.hasSuffix("ssl") == true {
+            // Said outright, for older versions of the library do not look at the broker's name.
+            settings["enable.ssl.certificate.verification"] = "true"
+            settings["ssl.endpoint.identification.algorithm"] = "https"
+        }
         return settings
     }
 }

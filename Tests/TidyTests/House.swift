@@ -29,14 +29,18 @@ func rules(for layout: Layout) -> [Rule] {
         Rule(
             name: "Shared modules stand alone",
             advice: "a Shared module imports at most Models and its own C library; only "
-                + "ServiceKit may import HTTPServer, for its admin port, and Connections the "
-                + "wrappers whose settings it reads; Models imports nothing"
+                + "ServiceKit may import HTTPServer, for its admin port, Connections the wrappers "
+                + "whose settings it reads, and Access what stands between HTTP and its stores; "
+                + "Models imports nothing"
         ) { file in
             guard file.isSwift, file.isIn("Shared"), !file.isIn("Shared/C") else { return [] }
             var allowed = standard.union(system)
             if file.module != "Models" { allowed.formUnion(layout.libraries.union(["Models"])) }
             if file.module == "ServiceKit" { allowed.insert("HTTPServer") }
             if file.module == "Connections" { allowed.formUnion(["ServiceKit", "Kafka"]) }
+            if file.module == "Access" {
+                allowed.formUnion(["ServiceKit", "HTTPServer", "Crypto", "Redis", "Postgres"])
+            }
             if file.module == "HTTPClient" { allowed.insert("FoundationNetworking") }
             return file.imports.filter { !allowed.contains($0.module) && !isFoundation($0.module) }
                 .map(\.line)

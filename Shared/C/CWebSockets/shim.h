@@ -62,6 +62,8 @@ static inline struct lws_vhost *gs_vhost_create(
         info.alpn = "http/1.1";
         info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT
             | LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX;
+        /* TLS 1.2 and later, whatever the system's own configuration says. */
+        info.ssl_options_set = SSL_OP_NO_SSLv3 | SSL_OP_NO_TLSv1 | SSL_OP_NO_TLSv1_1;
     }
     return lws_create_vhost(context, &info);
 }
