@@ -85,6 +85,31 @@ public final class AccessControl: Sendable {
         router.surround { [self] request, responder, next in admit(request, responder, next) }
     }
 
+    /// Why a stream is not to be opened; nil lets it in.
+    ///
+    /// It cannot wait: one whose key or limit has to be looked up is told to come again in a second.
+    public func refusal(of request: HTTPRequest) -> HTTPResponse? {
+        enum Decision: Sendable {
+            case none
+            case letIn
+            case refused(HTTPResponse)
+        }
+        final class Slot: Sendable {
+            let decision = Mutex(Decision.none)
+        }
+        let slot = Slot()
+        admit(
+            request,
+            Responder { response in slot.decision.withLock { $0 = .refused(response) } },
+            { _, _ in slot.decision.withLock { $0 = .letIn } }
+        )
+        switch slot.decision.withLock({ $0 }) {
+        case .none: return AccessProblem.cannotTell()
+        case .letIn: return nil
+        case .refused(let response): return response
+        }
+    }
+
     /// Runs the threads that look up keys and limits, until ``close()``.
     public func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -250,7 +275,6 @@ extension AccessControl {
 
     /// Refuses credentials; attempts count as requests of the address, so that guessing is limited.
     private func turnAway(_ visit: Visit, _ response: HTTPResponse) {
-        figures.unauthorized.increment()
         if settings.limits[.address] != nil {
             let id = Caller.anonymous(addresses.address(of: visit.request)).bucket
             let nowMs = Clock.monotonicMs()
@@ -262,6 +286,7 @@ extension AccessControl {
             if answer == .asked { _ = limitsWake.offer(()) }
             if case .refused(let standing) = answer { return limit(visit, .address, standing) }
         }
+        figures.unauthorized.increment()
         visit.refuse(response)
     }
 

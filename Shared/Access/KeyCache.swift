@@ -14,6 +14,8 @@ struct KeyCache {
     static let freshMs: Int64 = 4_000
     /// Up to this age while Postgres is away.
     static let graceMs: Int64 = 600_000
+    /// How many keys may be wanted; more are guesses.
+    static let maxWanted = 10_000
     /// How many keys are asked for at once.
     static let maxBatch = 256
 
@@ -52,19 +54,21 @@ struct KeyCache {
     /// What is known of a key.
     mutating func find(_ digest: SHA256Digest, at nowMs: Int64) -> Finding {
         guard let entry = entries[digest] else {
-            if isAway { return .unavailable }
-            want(digest)
-            return .asked
+            return !isAway && want(digest) ? .asked : .unavailable
         }
         let ageMs = nowMs - entry.checkedMs
         if ageMs < Self.refreshMs { return .known(entry.verdict) }
-        if !isAway { want(digest) }
+        let isAsked = !isAway && want(digest)
         if ageMs < (isAway ? Self.graceMs : Self.freshMs) { return .known(entry.verdict) }
-        return isAway ? .unavailable : .asked
+        return isAsked ? .asked : .unavailable
     }
 
-    private mutating func want(_ digest: SHA256Digest) {
-        if !underWay.contains(digest) { wanted.insert(digest) }
+    /// Has a key asked for; false when too many are already.
+    private mutating func want(_ digest: SHA256Digest) -> Bool {
+        if underWay.contains(digest) || wanted.contains(digest) { return true }
+        guard wanted.count < Self.maxWanted else { return false }
+        wanted.insert(digest)
+        return true
     }
 
     /// The keys to ask for now.

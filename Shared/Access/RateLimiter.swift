@@ -170,7 +170,9 @@ extension RateLimiter {
         guard underWay.isEmpty else { return [] }
         for (id, costs) in queued.prefix(Self.maxBatch) {
             guard let limit = limits[id.scope] else { continue }
-            let ahead = purses[id].map { min($0.usedBefore, limit.quota / 2) } ?? 0
+            // Not more than flows in meanwhile, for what is not used by the end of the loan is lost.
+            let flow = limit.quota * Self.loanMs / limit.windowMs
+            let ahead = purses[id].map { min($0.usedBefore, flow) } ?? 0
             purses[id]?.isDrawing = true
             underWay.append(Draw(id: id, limit: limit, costs: costs, ahead: ahead))
         }

@@ -22,7 +22,8 @@ extension KafkaConfiguration {
         )
         saslMechanism = settings.optionalString(
             "KAFKA_SASL_MECHANISM",
-            help: "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512."
+            help:
+                "PLAIN, SCRAM-SHA-256 or -512; SCRAM with Kafka 4 takes librdkafka 2.6.1 or later."
         )
         saslUsername = settings.optionalString(
             "KAFKA_SASL_USERNAME",

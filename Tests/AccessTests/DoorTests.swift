@@ -144,6 +144,24 @@ extension HTTPResponse {
         #expect(try stand.send(headers: [("X-API-Key", key.text)]).map(\.status) == [status])
     }
 
+    @Test func streamsAreToldAtOnce() throws {
+        let stand = try Stand { $0.allowsAnonymous = false }
+        func refusal(_ headers: [(String, String)]) throws -> Int? {
+            let request = HTTPRequest(method: "GET", target: "/ws", headers: headers)
+            return stand.access.refusal(of: try #require(request))?.status
+        }
+        #expect(try refusal([]) == 401)
+        let key = try APIKeyText.make()
+        #expect(try refusal([("X-API-Key", key.text)]) == 503, "come again")
+        let nowMs = Clock.monotonicMs()
+        stand.access.withHall { hall in
+            _ = hall.keys.takeQuestions()
+            let row = APIKeys.Row(id: "k", name: "n", scopes: ["read"], createdMs: 0)
+            hall.keys.learn([key.hash: row], at: nowMs)
+        }
+        #expect(try refusal([("X-API-Key", key.text)]) == nil)
+    }
+
     @Test func limitsAreToldAndKept() throws {
         let stand = try Stand { $0.limits[.address] = try limit("2/60") }
         stand.countAlone()

@@ -68,6 +68,15 @@ import Testing
         }
     }
 
+    @Test func onlySoManyAreWantedAtOnce() {
+        let cache = CacheBox(limit: 10)
+        for number in 0..<KeyCache.maxWanted {
+            #expect(cache.find(SHA256Digest(of: "\(number)"), at: 0) == .asked)
+        }
+        #expect(cache.find(digest, at: 0) == .unavailable)
+        #expect(cache.takeQuestions().count == KeyCache.maxBatch)
+    }
+
     @Test func keysHaveOneForm() throws {
         let key = try APIKeyText.make()
         #expect(key.text.hasPrefix("gsk_") && key.text.utf8.count == 68)

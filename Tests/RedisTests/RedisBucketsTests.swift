@@ -59,8 +59,9 @@ import Testing
         #expect(again.map(\.granted) == [10])
     }
 
-    /// Three who take at random, ahead of need too: between any two moments never more than the
-    /// quota and what flows in. What is lent counts when it is used, by the end of its loan.
+    /// Between any two moments never more than the quota and what flows in.
+    ///
+    /// What is lent counts when it is used, by the end of its loan.
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func neverMoreThanBurstAndFlow(seed: UInt64) throws {
         let server = try RedisServer()

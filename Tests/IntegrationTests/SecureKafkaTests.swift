@@ -1,0 +1,101 @@
+import Foundation
+import Testing
+
+extension IntegrationTests {
+    /// A broker that is reached by TLS and a password, with certificates that the test makes.
+    @Suite struct SecureKafkaTests {
+        /// A script that starts a broker with settings of ours; nil where there is none.
+        static let script: String? = {
+            let home = ProcessInfo.processInfo.environment["KAFKA_HOME"].map { [$0 + "/kafka"] }
+            return ((home ?? []) + [Folders.checkout + "/../shared/kafka/kafka"])
+                .first(where: FileManager.default.isExecutableFile)
+        }()
+
+        @Test(.enabled(if: script != nil && Servers.isBrokerReal, "no broker to start here"))
+        func theBrokerMustShowWhoItIsAndWeWhoWeAre() throws {
+            let script = try #require(Self.script)
+            let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let (path, port) = (folder.path, try Self.freePorts())
+            try Self.bash(
+                """
+                cd '\(path)'
+                openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=ca -keyout ca.key \
+                -out ca.pem
+                openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=x -keyout x.key \
+                -out other.pem
+                openssl req -newkey rsa:2048 -nodes -subj /CN=broker -keyout broker.key \
+                -out broker.csr
+                echo subjectAltName=DNS:localhost > names
+                openssl x509 -req -in broker.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 1 \
+                -extfile names -out broker.pem
+                cat broker.key broker.pem ca.pem > store.pem
+                KAFKA_HEAP=300m '\(script)' start --dir '\(path)/kafka' --port \(port) \
+                --set listeners=PLAINTEXT://127.0.0.1:\(port),CONTROLLER://127.0.0.1:\(port + 1),\
+                SECURE://127.0.0.1:\(port + 2) \
+                --set advertised.listeners=PLAINTEXT://127.0.0.1:\(port),\
+                SECURE://localhost:\(port + 2) \
+                --set listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,\
+                SECURE:SASL_SSL \
+                --set ssl.keystore.type=PEM --set ssl.keystore.location='\(path)/store.pem' \
+                --set sasl.enabled.mechanisms=PLAIN \
+                --set 'listener.name.secure.plain.sasl.jaas.config=org.apache.kafka.common.security\
+                .plain.PlainLoginModule required user_ann="the-word";'
+                """
+            )
+            defer { try? Self.bash("'\(script)' delete --dir '\(path)/kafka'") }
+            let right = [
+                "KAFKA_BOOTSTRAP_SERVERS": "localhost:\(port + 2)",
+                "KAFKA_SECURITY_PROTOCOL": "sasl_ssl", "KAFKA_SASL_MECHANISM": "PLAIN",
+                "KAFKA_SASL_USERNAME": "ann", "KAFKA_SASL_PASSWORD": "the-word",
+                "KAFKA_SSL_CA": "\(path)/ca.pem",
+            ]
+            #expect(try Self.topics(right).status == 0)
+            for (key, value) in [
+                ("KAFKA_SASL_PASSWORD", "another-word"), ("KAFKA_SSL_CA", "\(path)/other.pem"),
+                // Its certificate is of localhost.
+                ("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:\(port + 2)"),
+            ] {
+                let output = try Self.topics(right.merging([key: value]) { $1 })
+                #expect(output.status == 1, "\(key)")
+                #expect(!output.text.contains("word"), "no password is shown")
+            }
+            let missing = try Self.topics(["KAFKA_SECURITY_PROTOCOL": "sasl_ssl"])
+            #expect(missing.status == 64 && missing.text.contains("KAFKA_SASL_PASSWORD"))
+        }
+
+        private static func topics(_ settings: [String: String]) throws -> Program.Output {
+            var all = ProcessInfo.processInfo.environment
+            all["REGIONS_FILE"] = Folders.checkout + "/deploy/regions.json"
+            all.merge(settings) { $1 }
+            return try Program.outcome(
+                Folders.binaries + "/groundswell",
+                ["topics", "create", "--partitions", "1"],
+                environment: all,
+                within: 30
+            )
+        }
+
+        private static func bash(_ lines: String) throws {
+            try Program.run(
+                "/bin/bash",
+                ["-c", "set -euo pipefail\n" + lines],
+                environment: ProcessInfo.processInfo.environment
+            )
+        }
+
+        /// The first of three ports in a row that nobody listens on.
+        private static func freePorts() throws -> Int {
+            for port in stride(from: 34_592, to: 34_992, by: 3) {
+                let isTaken = try (0..<3).contains { offset in
+                    let probe = "exec 3<>/dev/tcp/127.0.0.1/\(port + offset)"
+                    return try Program.outcome("/bin/bash", ["-c", probe], environment: [:])
+                        .status == 0
+                }
+                if !isTaken { return port }
+            }
+            throw Trouble("there are no free ports")
+        }
+    }
+}
