@@ -130,7 +130,9 @@ let package = Package(
         service(
             "emoji-gateway",
             "EmojiGateway",
-            ["Models", "ServiceKit", "Connections", "HTTPServer", "Kafka", "SQLite"]
+            [
+                "Models", "ServiceKit", "Connections", "Access", "HTTPServer", "Kafka", "SQLite",
+            ]
         ),
         service(
             "groundswell",

@@ -10,6 +10,33 @@ struct BatchReader {
         self.maxRecords = maxRecords
     }
 
+    /// How many events a body has: the elements of its array, or its lines that are not empty.
+    static func count(_ bytes: Span<UInt8>) -> Int {
+        var scanner = JSONScanner(bytes)
+        var count = 0
+        if scanner.take(UInt8(ascii: "[")) {
+            do throws(JSONError) {
+                while try scanner.nextElement(isFirst: count == 0) {
+                    try scanner.skipValue()
+                    count += 1
+                }
+            } catch {
+                return max(1, count)
+            }
+            return count
+        }
+        var isBlank = true
+        for index in 0..<bytes.count {
+            if bytes[index] == UInt8(ascii: "\n") {
+                isBlank = true
+            } else if isBlank, bytes[index] > 0x20 {
+                isBlank = false
+                count += 1
+            }
+        }
+        return count
+    }
+
     /// Adds every event to the submission, or its refusal.
     ///
     /// Throws when the whole body is not what it must be; then nothing of it counts.

@@ -1,3 +1,4 @@
+import Access
 import Connections
 import HTTPServer
 import Kafka
@@ -9,6 +10,7 @@ struct Config: ServiceConfiguration {
     /// In the order of the kinds.
     let topics: [String]
     let http: HTTPServerConfiguration
+    let access: AccessSettings
     let isBuffered: Bool
     let flushMs: Int
     let spoolPath: String
@@ -74,6 +76,7 @@ struct Config: ServiceConfiguration {
         settleMs = Int(settle * 1000)
         courierLimits = Self.courierLimits(from: &settings, isBuffered: isBuffered, flushMs)
         http = Self.http(from: &settings)
+        access = Self.access(from: &settings)
     }
 
     private static func topics(from settings: inout Settings) -> [String] {
@@ -166,6 +169,20 @@ struct Config: ServiceConfiguration {
             help: "Longest body; a longer one is answered by 413."
         )
         http.maxBodyBytes = bodyKB << 10
+        http.readTLS(from: &settings)
         return http
+    }
+
+    private static func access(from settings: inout Settings) -> AccessSettings {
+        let redisURL = settings.string(
+            "REDIS_URL",
+            default: "redis://localhost:6379/0",
+            help: "Where limits are shared between instances; asked only when there are limits."
+        )
+        let postgresURL = settings.optionalString(
+            "POSTGRES_URL",
+            help: "Where API keys are; without it none are taken."
+        )
+        return AccessSettings(from: &settings, redisURL: redisURL, postgresURL: postgresURL)
     }
 }

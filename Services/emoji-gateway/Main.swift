@@ -1,3 +1,4 @@
+import Access
 import HTTPServer
 import ServiceKit
 
@@ -27,6 +28,17 @@ enum Main {
             figures: figures
         )
         let courierEnded = StopFlag()
+        let access = AccessControl(
+            config.access,
+            scope: "write",
+            openPaths: ["/", "/health", "/openapi.json"],
+            weight: Routes.eventCount,
+            context
+        )
+        var router = routes.router
+        access.protect(&router)
+        let server = try HTTPServer(config.http, router)
+        context.log.info("serving", ["host": config.http.host, "port": "\(server.port)"])
 
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -59,14 +71,14 @@ enum Main {
                     ).run()
                 }
             }
+            group.addTask { try await access.run() }
             group.addTask {
                 // What is under way is answered before the courier closes.
                 defer {
+                    access.close()
                     inbox.post { $0.isClosed = true }
                     context.stop.set()
                 }
-                let server = try HTTPServer(config.http, routes.router)
-                context.log.info("serving", ["host": config.http.host, "port": "\(server.port)"])
                 context.stop.whenSet { server.stop() }
                 try await withThrowingTaskGroup(of: Void.self) { loops in
                     for index in 0..<config.http.threads {

@@ -9,10 +9,6 @@ struct Routes: Sendable {
         var isBuffered = false
     }
 
-    /// Looks at a request before anything of it is read, and may answer it by a refusal: here is
-    /// the place for whoever decides who may send, and how much.
-    typealias Gate = @Sendable (HTTPRequest) -> HTTPResponse?
-
     /// Longest `Idempotency-Key`, in bytes.
     static let maxKeyBytes = 255
 
@@ -20,14 +16,13 @@ struct Routes: Sendable {
     let inbox: Inbox
     let room: Room
     let figures: Figures
-    var gates: [Gate] = []
 
     var router: Router {
         var router = Router()
         receive(.emoji, "/emoji", &router)
         receive(.view, "/views", &router)
         receive(.post, "/posts", &router)
-        router.on("POST", "/events", guarded(events))
+        router.on("POST", "/events", events)
         router.on("GET", "/") { _, responder in responder.send(.json(Self.information)) }
         router.on("GET", "/health") { _, responder in
             let health = HealthReport(room, isBuffered: limits.isBuffered)
@@ -38,23 +33,12 @@ struct Routes: Sendable {
     }
 
     private func receive(_ kind: EventKind, _ path: String, _ router: inout Router) {
-        router.on(
-            "POST",
-            path,
-            guarded { request, responder in
-                event(kind, request, responder)
-            }
-        )
+        router.on("POST", path) { request, responder in event(kind, request, responder) }
     }
 
-    private func guarded(_ handler: @escaping Handler) -> Handler {
-        if gates.isEmpty { return handler }
-        return { request, responder in
-            for gate in gates {
-                if let refusal = gate(request) { return responder.send(refusal) }
-            }
-            handler(request, responder)
-        }
+    /// How many events a request brings, for the limits: those of a body that is none count as one.
+    static func eventCount(_ request: HTTPRequest) -> Int {
+        request.path == "/events" ? BatchReader.count(request.body.span) : 1
     }
 
     private func event(_ kind: EventKind, _ request: HTTPRequest, _ responder: Responder) {

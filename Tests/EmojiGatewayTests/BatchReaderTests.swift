@@ -30,6 +30,14 @@ import Testing
         #expect(found == ["emoji", "view", "400 ", "post", "422 ", "422 type", "400 "])
     }
 
+    @Test(arguments: [
+        ("", 0), ("[]", 0), ("[1,[2,3],{}]", 3), ("[1,2", 2), ("[nonsense", 1), ("a\n\n  b\r\n", 2),
+        ("{\"a\":1}", 1), (" \n ", 0),
+    ])
+    func eventsAreCountedForTheLimits(body: String, count: Int) {
+        #expect(BatchReader.count(body.utf8.span) == count)
+    }
+
     @Test func anArrayIsTakenAsAWhole() throws {
         let found = outcome(try read(" [\(reaction), 1 ,\(view),\(post), {\"type\":\"view\"}] "))
         #expect(found == ["emoji", "422 ", "view", "post", "422 region_id"])

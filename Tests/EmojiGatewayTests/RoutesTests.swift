@@ -9,13 +9,12 @@ import Testing
     private let inbox = Inbox()
     private let room = Room(memoryLimit: 2_000, spoolLimit: 10_000)
 
-    private func routes(_ gates: [Routes.Gate] = []) -> Routes {
+    private func routes() -> Routes {
         Routes(
             limits: Routes.Limits(maxBatch: 10),
             inbox: inbox,
             room: room,
-            figures: Figures(Metrics(), room: room),
-            gates: gates
+            figures: Figures(Metrics(), room: room)
         )
     }
 
@@ -78,14 +77,6 @@ import Testing
         room.note(missingTopics: [])
         #expect(try answer(routes(), "POST", "/posts", post)?.status == nil)
         #expect(inbox.take().submissions.count == 2)
-    }
-
-    @Test func aGateComesFirst() throws {
-        let gate: Routes.Gate = { request in
-            request.header("Authorization") == nil ? .problem(401, "Unauthorized") : nil
-        }
-        #expect(try answer(routes([gate]), "POST", "/posts", "nonsense")?.status == 401)
-        #expect(try answer(routes([gate]), "GET", "/health")?.status == 200)
     }
 
     @Test func healthSaysHowEventsAreKept() throws {

@@ -3,7 +3,7 @@ import Redis
 import Testing
 
 extension IntegrationTests {
-    /// Who may ask query-api, how often, and from which pages, as curl sees it.
+    /// Who may ask and send, how often, and from which pages, as curl sees it.
     @Suite struct AccessTests {
         private func key(
             _ installation: Installation,
@@ -34,6 +34,48 @@ extension IntegrationTests {
                 throw Trouble("query-api has not said its port")
             }
             return "http://127.0.0.1:\(port)"
+        }
+
+        @Test func theGatewayHasTheSameDoor() throws {
+            try withInstallation("door") { installation in
+                let gateway = try installation.start(
+                    "emoji-gateway",
+                    [
+                        "ANONYMOUS_ACCESS": "deny", "RATE_LIMIT_KEY": "150/60",
+                        "SPOOL_FILE": "\(Folders.logs)/\(installation.name).spool",
+                    ]
+                )
+                try gateway.waitUntilReady()
+                let port = try #require(gateway.port(after: "\"message\":\"serving\""))
+                let url = "http://127.0.0.1:\(port)"
+                #expect(try Curl(url + "/health").status == 200)
+                #expect(try Curl(url + "/events", "-d", "{}").status == 401)
+                let reader = try key(installation, "--scopes", "read")
+                let refused = try Curl(
+                    url + "/posts",
+                    "-H",
+                    "X-API-Key: \(reader.text)",
+                    "-d",
+                    "{}"
+                )
+                #expect(refused.status == 403)
+
+                // A batch counts for as many requests as it has events.
+                let credentials = "X-API-Key: \(try key(installation, "--scopes", "write").text)"
+                let posts = Array(repeating: #"{"type":"post","subreddit":"swift"}"#, count: 100)
+                let body = posts.joined(separator: "\n")
+                let first = try Curl(url + "/events", "-H", credentials, "--data-binary", body)
+                #expect(first.status == 200)
+                let second = try Curl(url + "/events", "-H", credentials, "--data-binary", body)
+                #expect(second.status == 429)
+                #expect(Int(second.field("Retry-After") ?? "") ?? 0 > 0)
+                let records = try Topic.read(
+                    installation.topic("REDDIT_POSTS_TOPIC"),
+                    installation.servers
+                )
+                #expect(records.count == 100)
+                try installation.stopAll()
+            }
         }
 
         @Test func keysOpenTheDoorUntilTheyAreRevoked() throws {
