@@ -34,19 +34,12 @@ struct StateStore: ~Copyable {
         _ partition: TopicPartition,
         owner: String
     ) throws(PostgresError) -> Int64 {
-        try connection.connectIfNeeded()
-        try Migrations.requireVersion(&connection)
-        let rows = try connection.query(
-            """
-            INSERT INTO partition_owners AS o (topic, partition, epoch, owner, claimed_at)
-            VALUES ($1, $2, 1, $3, now())
-            ON CONFLICT (topic, partition)
-            DO UPDATE SET epoch = o.epoch + 1, owner = $3, claimed_at = now()
-            RETURNING epoch
-            """,
-            [.text(partition.topic), .int(Int64(partition.partition)), .text(owner)]
+        try PartitionOwners.claim(
+            topic: partition.topic,
+            partition: partition.partition,
+            owner: owner,
+            &connection
         )
-        return try rows.int(0, 0)
     }
 
     /// Reads the state of a partition; of one never seen, the state of one that begins.
@@ -129,13 +122,10 @@ struct StateStore: ~Copyable {
     // MARK: Pieces
 
     private func owner(_ checkpoint: Checkpoint) -> PostgresStatement {
-        PostgresStatement(
-            "SELECT assert_owner($1, $2, $3)",
-            [
-                .text(checkpoint.topic), .int(Int64(checkpoint.partition)),
-                .int(checkpoint.epoch),
-            ],
-            prepared: true
+        PartitionOwners.assertion(
+            topic: checkpoint.topic,
+            partition: checkpoint.partition,
+            epoch: checkpoint.epoch
         )
     }
 

@@ -9,8 +9,6 @@ extension AggregatorLoop {
     private static let heartbeatMs: Int64 = 500
     /// From one commit to the next it is at least so many times as long as the commit took.
     private static let commitShare: Int64 = 4
-    /// The most of a record that its dead letter holds: with its headers it must fit into 1 MB.
-    private static let maxLetterBytes = 900_000
     /// The longest wait that comes of it.
     private static let longestIntervalMs: Int64 = 500
 
@@ -52,8 +50,6 @@ extension AggregatorLoop {
     }
 
     /// Sends a record that cannot be counted to the dead letters, as it came.
-    ///
-    /// Only the first ``maxLetterBytes`` of a longer one fit; its `size` is in a header.
     mutating func bury(
         _ batch: borrowing MessageBatch,
         _ message: Int,
@@ -61,25 +57,7 @@ extension AggregatorLoop {
         _ reason: Rejection
     ) throws(KafkaError) {
         try open()
-        var headers = [
-            ("reason", Array(reason.code.utf8)), ("topic", Array(source.topic.utf8)),
-            ("partition", Array("\(source.partition)".utf8)),
-            ("offset", Array("\(batch.offset(message))".utf8)),
-        ]
-        let key = Array(source.topic.utf8)
-        var payload = batch.payload(message)
-        if let whole = payload, whole.count > Self.maxLetterBytes {
-            headers.append(("size", Array("\(whole.count)".utf8)))
-            payload = whole.extracting(first: Self.maxLetterBytes)
-        }
-        try whenQueueHasRoom { () throws(KafkaError) in
-            try producer.produce(
-                to: deadLetters,
-                key: key.span,
-                payload: payload,
-                headers: headers
-            )
-        }
+        try producer.bury(batch, message, source, reason: reason.code, to: deadLetters)
     }
 
     /// Commits everything counted since the last commit, its offsets and the event clocks.
