@@ -77,7 +77,7 @@ extension JSONScanner {
 }
 
 extension Span<UInt8> {
-    fileprivate var text: String {
+    var text: String {
         unsafe withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
