@@ -57,6 +57,7 @@ let package = Package(
         .executable(name: "global-aggregator", targets: ["GlobalAggregator"]),
         .executable(name: "query-api", targets: ["QueryAPI"]),
         .executable(name: "emoji-gateway", targets: ["EmojiGateway"]),
+        .executable(name: "archiver", targets: ["Archiver"]),
         .executable(name: "groundswell", targets: ["Groundswell"]),
     ],
     targets: [
@@ -135,6 +136,11 @@ let package = Package(
             ]
         ),
         service(
+            "archiver",
+            "Archiver",
+            ["Models", "ServiceKit", "Connections", "Kafka", "Postgres"]
+        ),
+        service(
             "groundswell",
             "Groundswell",
             [
@@ -175,6 +181,7 @@ let package = Package(
         tests("RegionalTopKTests", ["RegionalTopK", "Models", "Ranking", "Redis", "Wire"]),
         tests("GlobalAggregatorTests", ["GlobalAggregator", "Models"]),
         tests("QueryAPITests", ["QueryAPI", "Models", "HTTPServer", "ServiceKit"]),
+        tests("ArchiverTests", ["Archiver", "Models"]),
         tests(
             "EmojiGatewayTests",
             ["EmojiGateway", "Models", "HTTPServer", "ServiceKit", "SQLite"]

@@ -9,7 +9,7 @@ struct PostsTable: ~Copyable {
         connection = try PostgresConnection(url: url)
     }
 
-    /// Inserts posts, or updates those that are there; all or none.
+    /// Inserts posts, or updates those that are there and do not come from Reddit; all or none.
     mutating func store(_ posts: [SourcePost]) throws(PostgresError) {
         try connection.connectIfNeeded()
         try connection.transaction { connection throws(PostgresError) in
@@ -40,6 +40,7 @@ struct PostsTable: ~Copyable {
                 ON CONFLICT (post_id) DO UPDATE SET content = EXCLUDED.content,
                     title = EXCLUDED.title, author = EXCLUDED.author,
                     subreddit = EXCLUDED.subreddit, upvotes = EXCLUDED.upvotes
+                WHERE posts.retrieved IS NULL
                 """
             )
         }

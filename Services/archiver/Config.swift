@@ -1,0 +1,75 @@
+import Connections
+import Kafka
+import ServiceKit
+
+/// What archiver can be told.
+struct Config: ServiceConfiguration {
+    let kafka: KafkaConfiguration
+    let postgresURL: String
+    let instanceID: String
+    let groupID: String
+    let postsTopic: String
+    let commentsTopic: String
+    let deadLettersTopic: String
+    let sessionTimeoutMs: Int
+    let limits: PartitionArchive.Limits
+
+    init(from settings: inout Settings) {
+        kafka = KafkaConfiguration(from: &settings, clientID: "archiver")
+        postgresURL = settings.string(
+            "POSTGRES_URL",
+            default: "postgres://groundswell@localhost:5432/groundswell",
+            help: "Where posts, comments and positions are kept."
+        )
+        instanceID = settings.string(
+            "INSTANCE_ID",
+            default: hostName(),
+            help: "Name of this instance, kept over restarts; no two may share one."
+        )
+        groupID = settings.string(
+            "GROUP_ID",
+            default: "archiver",
+            help: "The consumer group of all instances."
+        )
+        postsTopic = settings.string(
+            "REDDIT_POSTS_TOPIC",
+            default: "reddit-posts",
+            help: "Where posts come from."
+        )
+        commentsTopic = settings.string(
+            "REDDIT_COMMENTS_TOPIC",
+            default: "reddit-comments",
+            help: "Where comments come from."
+        )
+        deadLettersTopic = settings.string(
+            "DEAD_LETTERS_TOPIC",
+            default: "dead-letters",
+            help: "Where unreadable records go to."
+        )
+        sessionTimeoutMs = settings.integer(
+            "SESSION_TIMEOUT",
+            default: 6_000,
+            in: 1_000...300_000,
+            unit: "ms",
+            help: "How long the group waits for a silent instance before others take over."
+        )
+        let intervalMs = settings.integer(
+            "BATCH_INTERVAL",
+            default: 500,
+            in: 10...60_000,
+            unit: "ms",
+            help: "How long records are collected before they are written."
+        )
+        let records = settings.integer(
+            "BATCH_RECORDS",
+            default: 2_000,
+            in: 1...50_000,
+            unit: "records",
+            help: "How many records of a partition are written at once at the most."
+        )
+        limits = PartitionArchive.Limits(records: records, intervalMs: Int64(intervalMs))
+        if postsTopic == commentsTopic {
+            settings.reject("REDDIT_COMMENTS_TOPIC", because: "it is the topic of the posts")
+        }
+    }
+}
