@@ -281,6 +281,10 @@ start_kafka() {
 start_kafka_shared() {
     need_java
     need_free_port KAFKA $((KAFKA_PORT + 1))
+    # An id of 16 random bytes; one that began with a dash would be taken for an option.
+    mkdir -p "$STATE/kafka"
+    [[ -s $STATE/kafka/cluster-id ]] ||
+        echo "G$(head -c 15 /dev/urandom | base64 | tr '+/' '-_')A" >"$STATE/kafka/cluster-id"
     # Ours has ended, whatever an old id says: it may not be reaped yet, or belong to another now.
     rm -f "$STATE"/kafka/node*/pid
     quietly "starting Apache Kafka" "$1/kafka" start --dir "$STATE/kafka" --port "$KAFKA_PORT"

@@ -31,6 +31,7 @@ extension IntegrationTests {
                 openssl x509 -req -in broker.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 1 \
                 -extfile names -out broker.pem
                 cat broker.key broker.pem ca.pem > store.pem
+                mkdir kafka && echo GroundswellTestClusteA > kafka/cluster-id
                 KAFKA_HEAP=300m '\(script)' start --dir '\(path)/kafka' --port \(port) \
                 --set listeners=PLAINTEXT://127.0.0.1:\(port),CONTROLLER://127.0.0.1:\(port + 1),\
                 SECURE://127.0.0.1:\(port + 2) \
