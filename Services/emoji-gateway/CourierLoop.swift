@@ -43,7 +43,7 @@ struct CourierLoop: ~Copyable {
         let carrier = try KafkaCarrier(
             config.kafka.logging(to: context.log),
             topics: config.topics,
-            lingerMs: config.isBuffered ? config.flushMs : 0
+            lingerMs: config.flushMs
         )
         courier = try Courier(
             config.courierLimits,
@@ -86,7 +86,8 @@ struct CourierLoop: ~Copyable {
         if let knowledge = mail.knowledge { learn(knowledge, at: nowMs) }
         let isQuiet = mail.isEmpty && courier.toSpool.isEmpty
         let waitMs = isQuiet ? (courier.isIdle ? Self.idleMs : Self.busyMs) : 0
-        let reports = carrier.reports(waitMs: waitMs)
+        let isSending = courier.underWay > 0 || !courier.handed.isEmpty
+        let reports = isSending ? carrier.deliver(waitMs: Self.busyMs) : carrier.reports(waitMs: waitMs)
         let thenMs = Clock.monotonicMs()
         if !reports.isEmpty { courier.report(reports, at: thenMs) }
         try lookAfterCarrier(at: thenMs)

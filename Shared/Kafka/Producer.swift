@@ -105,6 +105,16 @@ public final class Producer: Sendable {
         return callbacks.takeDeliveries()
     }
 
+    /// Sends what waits for company at once, waits up to `timeoutMs` until all of it is delivered or
+    /// has failed, and returns the deliveries not yet returned.
+    ///
+    /// The owner that calls this between one load of records and the next has librdkafka rest in
+    /// between: with records waiting behind a request that is under way, its thread spins.
+    public func deliver(timeoutMs: Int) -> [Delivery] {
+        unsafe rd_kafka_flush(client.handle, Int32(timeoutMs))
+        return callbacks.takeDeliveries()
+    }
+
     /// Has a `poll` that waits, or else the next one, return at once; from any thread.
     public func wake() { reportQueue.wake() }
 
