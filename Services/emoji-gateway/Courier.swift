@@ -1,3 +1,4 @@
+import HTTPServer
 import ServiceKit
 
 /// Takes records to Kafka, or to the spool when Kafka does not confirm them in time, and decides
@@ -57,6 +58,8 @@ struct Courier<C: Carrier, S: RecordStore> {
     private var released = (bytes: 0, records: 0)
     /// What became of records since somebody asked.
     var tally = CourierTally()
+    /// To be sent: together, so that the threads that send are woken once.
+    private var answers: [(responder: Responder, response: HTTPResponse)] = []
     /// Wall time less monotonic time, to be kept up to date.
     var wallOffsetMs: Int64
     /// What the spool said last, when it failed.
@@ -133,6 +136,13 @@ struct Courier<C: Carrier, S: RecordStore> {
             repeats[id, default: []].append(place)
         }
         return false
+    }
+
+    /// Sends the answers to requests that were decided since the last call.
+    mutating func sendAnswers() {
+        guard !answers.isEmpty else { return }
+        Responder.send(answers)
+        answers.removeAll(keepingCapacity: answers.count <= 4_096)
     }
 
     /// How much was decided since the last call.
@@ -249,7 +259,7 @@ struct Courier<C: Carrier, S: RecordStore> {
     private mutating func answerEarly(_ slot: Int) {
         var promised = parcels[slot]
         promised.states = Array(repeating: .accepted, count: promised.states.count)
-        promised.submission.reply.send(promised)
+        answer(promised)
         parcels[slot].isAnswered = true
     }
 
@@ -271,9 +281,14 @@ struct Courier<C: Carrier, S: RecordStore> {
         return parcels.count - 1
     }
 
+    private mutating func answer(_ parcel: Parcel) {
+        let reply = parcel.submission.reply
+        answers.append((reply.responder, reply.answer(to: parcel)))
+    }
+
     private mutating func finish(_ slot: Int) {
         let parcel = parcels[slot]
-        if !parcel.isAnswered { parcel.submission.reply.send(parcel) }
+        if !parcel.isAnswered { answer(parcel) }
         released.bytes += parcel.submission.bytes.count
         released.records += parcel.submission.records.count
         let nothing = Submission(reply: parcel.submission.reply)

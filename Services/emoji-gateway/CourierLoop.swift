@@ -20,6 +20,7 @@ struct CourierLoop: ~Copyable {
     private let room: Room
     private let figures: Figures
     private let carrier: KafkaCarrier
+    private let isBuffered: Bool
     private let spool: Spool
     private var courier: Courier<KafkaCarrier, Spool>
     private var askAtMs: Int64 = 0
@@ -54,6 +55,7 @@ struct CourierLoop: ~Copyable {
         )
         self.spool = spool
         self.carrier = carrier
+        isBuffered = config.isBuffered
         let producer = carrier.producer
         inbox.wakeBy { producer.wake() }
         if spool.count > 0 {
@@ -71,6 +73,7 @@ struct CourierLoop: ~Copyable {
         let deadlineMs = Clock.monotonicMs() + Self.drainMs
         while !courier.isIdle, Clock.monotonicMs() < deadlineMs, !courier.isAway { _ = try round() }
         courier.stop(at: Clock.monotonicMs())
+        courier.sendAnswers()
         if courier.isIdle { try spool.closeCleanly() }
         publish()
         context.log.info("drained", ["spooled": "\(spool.count)"])
@@ -84,20 +87,31 @@ struct CourierLoop: ~Copyable {
         if let answers = mail.kafkaAnswers { courier.noteKafka(answers: answers) }
         if !mail.submissions.isEmpty { courier.take(mail.submissions, at: nowMs) }
         if let knowledge = mail.knowledge { learn(knowledge, at: nowMs) }
-        let isQuiet = mail.isEmpty && courier.toSpool.isEmpty
-        let waitMs = isQuiet ? (courier.isIdle ? Self.idleMs : Self.busyMs) : 0
-        let isSending = courier.underWay > 0 || !courier.handed.isEmpty
-        let reports = isSending ? carrier.deliver(waitMs: Self.busyMs) : carrier.reports(waitMs: waitMs)
+        courier.sendAnswers()
+        let reports = reports(isNewsThere: !mail.isEmpty)
         let thenMs = Clock.monotonicMs()
         if !reports.isEmpty { courier.report(reports, at: thenMs) }
+        courier.sendAnswers()
         try lookAfterCarrier(at: thenMs)
         courier.settle(at: thenMs)
+        courier.sendAnswers()
         ask(at: thenMs)
         publish()
         return !mail.isClosed
     }
 
     // MARK: Kafka
+
+    /// Waits for what the client of Kafka's reports, or for news.
+    ///
+    /// What it has goes at once, and what comes meanwhile goes together after it: requests gather
+    /// while others are on their way, and none waits for company.
+    private func reports(isNewsThere: Bool) -> [Report] {
+        let isSending = courier.underWay > 0 || !courier.handed.isEmpty
+        let waitMs = courier.toSpool.isEmpty ? Self.busyMs : 0
+        if isSending, !isBuffered { return carrier.deliver(waitMs: waitMs) }
+        return carrier.reports(waitMs: isNewsThere ? 0 : courier.isIdle ? Self.idleMs : waitMs)
+    }
 
     private mutating func lookAfterCarrier(at nowMs: Int64) throws {
         for error in carrier.producer.takeErrors() where error.code == .allBrokersDown {

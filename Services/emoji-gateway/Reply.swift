@@ -13,20 +13,20 @@ struct Reply: Sendable {
     let form: Form
     let responder: Responder
 
-    /// Sends the answer to a request of which every record is decided.
-    func send(_ parcel: Parcel) {
+    /// The answer to a request of which every record is decided.
+    func answer(to parcel: Parcel) -> HTTPResponse {
         switch form {
-        case .event(let kind): sendOne(kind, parcel)
-        case .batch: sendBatch(parcel)
+        case .event(let kind): answerOne(kind, parcel)
+        case .batch: answerBatch(parcel)
         }
     }
 
     /// Refuses the whole request.
     func refuse(_ refusal: Refusal) { responder.send(.refusal(refusal)) }
 
-    private func sendOne(_ kind: EventKind, _ parcel: Parcel) {
+    private func answerOne(_ kind: EventKind, _ parcel: Parcel) -> HTTPResponse {
         guard let record = parcel.submission.records.first, parcel.states[0] == .accepted else {
-            return refuse(parcel.failures[0] ?? .unavailable)
+            return .refusal(parcel.failures[0] ?? .unavailable)
         }
         var body: [UInt8] = []
         body.reserveCapacity(128)
@@ -35,14 +35,14 @@ struct Reply: Sendable {
         case .view: body += "{\"status\":\"View received\",\"message_id\":\"".utf8
         case .post:
             body += "{\"success\": true}".utf8
-            return responder.send(HTTPResponse(status: 200, headers: Self.headers, body: body))
+            return HTTPResponse(status: 200, headers: Self.headers, body: body)
         }
         body.append(copying: parcel.submission.bytes.span.extracting(record.messageID))
         body += "\"}".utf8
-        responder.send(HTTPResponse(status: 200, headers: Self.headers, body: body))
+        return HTTPResponse(status: 200, headers: Self.headers, body: body)
     }
 
-    private func sendBatch(_ parcel: Parcel) {
+    private func answerBatch(_ parcel: Parcel) -> HTTPResponse {
         let submission = parcel.submission
         var accepted = 0
         for state in parcel.states where state == .accepted { accepted += 1 }
@@ -50,7 +50,7 @@ struct Reply: Sendable {
             parcel.failures.count == submission.items.count,
             let failure = parcel.failures[0]
         {
-            return refuse(failure)
+            return .refusal(failure)
         }
         var body: [UInt8] = []
         body.reserveCapacity(64 + submission.items.count * 80)
@@ -75,7 +75,7 @@ struct Reply: Sendable {
             }
         }
         body += "]}".utf8
-        responder.send(HTTPResponse(status: 200, headers: Self.headers, body: body))
+        return HTTPResponse(status: 200, headers: Self.headers, body: body)
     }
 
     private static func append(_ refusal: Refusal, to body: inout [UInt8]) {

@@ -70,9 +70,8 @@ struct Routes: Sendable {
 
     private func hand(_ submission: Submission) {
         guard !submission.records.isEmpty else {
-            return submission.reply.send(
-                Parcel(submission, atMs: 0, arrivedMs: 0, serial: 0)
-            )
+            let nothing = Parcel(submission, atMs: 0, arrivedMs: 0, serial: 0)
+            return submission.reply.responder.send(submission.reply.answer(to: nothing))
         }
         guard room.admit(bytes: submission.bytes.count, records: submission.records.count) else {
             figures.countFull(submission.records.count)

@@ -29,13 +29,17 @@ final class Mailbox: Sendable {
     private let loopThread = Atomic<UInt>(0)
 
     /// Adds a message; after the loop has ended it is dropped.
-    func post(_ message: Message) {
+    func post(_ message: Message) { post(CollectionOfOne(message)) }
+
+    /// Adds messages and wakes the loop once.
+    func post(_ messages: some Collection<Message>) {
         // The loop reads its mail at the end of every callback: it need not wake itself.
         let isForeign = loopThread.load(ordering: .relaxed) != currentThread()
         state.withLock { state in
             if state.isClosed { return }
-            state.messages.append(message)
-            if isForeign && state.messages.count == 1, state.context != 0 {
+            let wasEmpty = state.messages.isEmpty
+            state.messages += messages
+            if isForeign && wasEmpty && !state.messages.isEmpty, state.context != 0 {
                 unsafe lws_cancel_service(OpaquePointer(bitPattern: state.context))
             }
         }

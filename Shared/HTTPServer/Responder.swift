@@ -26,15 +26,45 @@ public struct Responder: Sendable {
         return copy
     }
 
+    /// Sends answers to many requests, waking each event loop once.
+    public static func send(_ answers: [(responder: Responder, response: HTTPResponse)]) {
+        var mail: [(mailbox: Mailbox, messages: [Message])] = []
+        for (responder, response) in answers {
+            guard case .server(let mailbox, let connection, let request) = responder.target else {
+                responder.send(response)
+                continue
+            }
+            let message = Message.answer(
+                connection: connection,
+                request: request,
+                responder.completed(response)
+            )
+            // There are as many as event loops: a handful.
+            if let index = mail.firstIndex(where: { $0.mailbox === mailbox }) {
+                mail[index].messages.append(message)
+            } else {
+                mail.append((mailbox, [message]))
+            }
+        }
+        for (mailbox, messages) in mail { mailbox.post(messages) }
+    }
+
     /// Sends the answer; any but the first is ignored, as is one that comes after the client left.
     public func send(_ response: HTTPResponse) {
-        var response = response
-        if !fields.isEmpty { response.headers += fields }
         switch target {
-        case .closure(let deliver): deliver(response)
+        case .closure(let deliver): deliver(completed(response))
         case .server(let mailbox, let connection, let request):
-            mailbox.post(.answer(connection: connection, request: request, response))
+            mailbox.post(
+                .answer(connection: connection, request: request, completed(response))
+            )
         }
+    }
+
+    private func completed(_ response: HTTPResponse) -> HTTPResponse {
+        guard !fields.isEmpty else { return response }
+        var response = response
+        response.headers += fields
+        return response
     }
 }
 

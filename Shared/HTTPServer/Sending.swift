@@ -82,9 +82,12 @@ extension EventLoop {
 
     /// Has the library read only what can be dealt with: it would spin on bytes left unread while
     /// its own buffer is full, and a client that asks faster than it is answered has to wait.
+    ///
+    /// One that waits for its answer is read on, so that it is noticed when it leaves, and because
+    /// turning reading off and on again for each request costs more than reading.
     private func steerReading(_ connection: Connection, _ handle: OpaquePointer) {
         var wanted = !connection.isStalled
-        if case .answering = connection.phase { wanted = false }
+        if case .answering = connection.phase { wanted = connection.unreadBytes == 0 }
         if wanted == connection.isReading { return }
         connection.isReading = wanted
         unsafe lws_rx_flow_control(handle, wanted ? 1 : 0)

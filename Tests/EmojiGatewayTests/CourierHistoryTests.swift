@@ -159,6 +159,7 @@ private struct History {
 
     /// Notes what the clients were told.
     private mutating func hear() {
+        courier.sendAnswers()
         open.removeAll { request in
             guard let response = request.sent.all.first else { return false }
             guard response.status == 200 else { return true }

@@ -124,13 +124,12 @@ import Testing
             (.view, #"{"status":"View received","message_id":"m"}"#),
             (.post, #"{"success": true}"#),
         ] {
-            let sent = Sent()
-            let reply = Reply(form: .event(kind), responder: sent.responder)
+            let reply = Reply(form: .event(kind), responder: Sent().responder)
             var parcel = Parcel(submission(["m"], reply), atMs: 0, arrivedMs: 0, serial: 1)
             parcel.states = [.accepted]
-            reply.send(parcel)
-            #expect(sent.all.map(\.text) == [expected])
-            #expect(sent.all.first?.header("Content-Type") == "application/json")
+            let answer = reply.answer(to: parcel)
+            #expect(answer.text == expected)
+            #expect(answer.header("Content-Type") == "application/json")
         }
     }
 }
