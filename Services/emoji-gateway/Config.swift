@@ -134,33 +134,7 @@ struct Config: ServiceConfiguration {
     }
 
     private static func http(from settings: inout Settings) -> HTTPServerConfiguration {
-        var http = HTTPServerConfiguration(
-            host: settings.string(
-                "HTTP_HOST",
-                default: "0.0.0.0",
-                help: "Address to serve; 127.0.0.1 is this machine alone."
-            ),
-            port: settings.integer(
-                "HTTP_PORT",
-                default: 8_000,
-                in: 0...65_535,
-                help: "Port to serve; 0 is any free one."
-            )
-        )
-        http.threads = settings.integer(
-            "HTTP_THREADS",
-            default: 1,
-            in: 1...64,
-            unit: "threads",
-            help: "Event loops that share the port."
-        )
-        http.maxConnections = settings.integer(
-            "HTTP_MAX_CONNECTIONS",
-            default: 10_000,
-            in: 1...1_000_000,
-            unit: "connections",
-            help: "Connections of one event loop; one more is answered by 503."
-        )
+        var http = HTTPServerConfiguration(from: &settings, port: 8_000, maxConnections: 10_000)
         let bodyKB = settings.integer(
             "HTTP_MAX_BODY",
             default: 4_096,
@@ -169,7 +143,6 @@ struct Config: ServiceConfiguration {
             help: "Longest body; a longer one is answered by 413."
         )
         http.maxBodyBytes = bodyKB << 10
-        http.readTLS(from: &settings)
         return http
     }
 

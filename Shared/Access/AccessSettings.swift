@@ -1,5 +1,4 @@
 public import Crypto
-public import HTTPServer
 public import ServiceKit
 
 /// Who may use a service, how much, and from which pages.
@@ -135,26 +134,5 @@ public struct AccessSettings: Sendable {
         trustedProxies = Set(
             (proxies ?? "").split(separator: ",").map { $0.filter { $0 != " " } }
         )
-    }
-}
-
-extension HTTPServerConfiguration {
-    /// Reads the certificate and the key of TLS, which go together.
-    public mutating func readTLS(from settings: inout Settings) {
-        certificatePath = settings.optionalString(
-            "TLS_CERT_FILE",
-            help: "The certificate of the HTTP port with its chain, in PEM; without it no TLS."
-        )
-        keyPath = settings.optionalString(
-            "TLS_KEY_FILE",
-            help: "The private key of that certificate, in PEM."
-        )
-        guard (certificatePath == nil) != (keyPath == nil) else { return }
-        settings.reject(
-            certificatePath == nil ? "TLS_CERT_FILE" : "TLS_KEY_FILE",
-            because: "TLS takes a certificate and a key"
-        )
-        certificatePath = nil
-        keyPath = nil
     }
 }

@@ -13,6 +13,12 @@ import Darwin
     static let readBytes = 32 * 1024
     static let writeBytes = 64 * 1024
     private static let acceptBurst = 64
+    /// Among so many connections the library may search, instead of keeping a table.
+    private static let mostSearched = 128
+    /// What a loop has open beside its connections.
+    private static let ownDescriptors = 16
+    /// What the process may have open beside its connections.
+    private static let otherDescriptors = 4096
 
     let configuration: HTTPServerConfiguration
     let router: Router
@@ -278,11 +284,16 @@ import Darwin
 
     private func createContext() {
         silenceLibrary
-        unsafe context = withDescriptorLimit(configuration.maxConnections + 1024) {
+        // The library refuses a descriptor whose number is beyond its table, and numbers are the
+        // whole process's: those of all loops, and of what else it has open.
+        let isSmall = configuration.maxConnections <= Self.mostSearched
+        let highest = configuration.threads * configuration.maxConnections + Self.otherDescriptors
+        unsafe context = withDescriptorLimit(highest) {
             unsafe gs_context_create(
                 Unmanaged.passUnretained(self).toOpaque(),
                 UInt32(Self.readBytes),
-                configuration.certificatePath == nil ? 0 : 1
+                configuration.certificatePath == nil ? 0 : 1,
+                isSmall ? UInt32(configuration.maxConnections + Self.ownDescriptors) : 0
             )
         }
         guard let context = unsafe context else { return }

@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import HTTPServer
 import Synchronization
 import Testing
@@ -290,6 +291,16 @@ struct LimitTests {
             answer = try server.exchange("GET /hello HTTP/1.0\r\n\r\n")
         }
         #expect(answer.hasSuffix("hello"))
+    }
+
+    /// The numbers of descriptors are the process's, whatever part of it has them.
+    @Test(arguments: [64, 1_024])
+    func aProcessWithManyFilesOpenStillServes(maxConnections: Int) throws {
+        let server = try TestServer(routes) { $0.maxConnections = maxConnections }
+        let files = (0..<1_500).map { _ in unsafe open("/dev/null", O_RDONLY | O_CLOEXEC) }
+        defer { for file in files where file >= 0 { close(file) } }
+        #expect(files.allSatisfy { $0 >= 0 }, "the system allows fewer files")
+        #expect(try server.exchange("GET /hello HTTP/1.0\r\n\r\n").hasSuffix("hello"))
     }
 
     @Test func aTakenPortAndABadAddressAreErrors() throws {

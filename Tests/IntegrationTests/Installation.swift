@@ -17,12 +17,15 @@ final class Installation {
     private var broker: Program?
 
     /// Creates the topics and the databases.
-    init(_ name: String, partitions: Int = 4) throws {
+    ///
+    /// `kafka` is where, if not on the brokers that the environment names.
+    init(_ name: String, partitions: Int = 4, kafka: String? = nil) throws {
         let number = Self.numbers.withLock { number in
             number += 1
             return number
         }
         servers = try Servers()
+        if let kafka { servers.kafka = kafka }
         self.name = "\(name)-\(ProcessInfo.processInfo.processIdentifier)-\(number)"
         database = "groundswell_\(ProcessInfo.processInfo.processIdentifier)_\(number)"
         environment = ProcessInfo.processInfo.environment
@@ -207,9 +210,10 @@ final class Installation {
 func withInstallation(
     _ name: String,
     partitions: Int = 4,
+    kafka: String? = nil,
     _ body: (Installation) throws -> Void
 ) throws {
-    let installation = try Installation(name, partitions: partitions)
+    let installation = try Installation(name, partitions: partitions, kafka: kafka)
     defer { installation.remove() }
     try body(installation)
 }

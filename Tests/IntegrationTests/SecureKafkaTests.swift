@@ -4,21 +4,16 @@ import Testing
 extension IntegrationTests {
     /// A broker that is reached by TLS and a password, with certificates that the test makes.
     @Suite struct SecureKafkaTests {
-        /// A script that starts a broker with settings of ours; nil where there is none.
-        static let script: String? = {
-            let home = ProcessInfo.processInfo.environment["KAFKA_HOME"].map { [$0 + "/kafka"] }
-            return ((home ?? []) + [Folders.checkout + "/../shared/kafka/kafka"])
-                .first(where: FileManager.default.isExecutableFile)
-        }()
-
-        @Test(.enabled(if: script != nil && Servers.isBrokerReal, "no broker to start here"))
+        @Test(
+            .enabled(if: OwnBroker.script != nil && Servers.isBrokerReal, "no broker to start here")
+        )
         func theBrokerMustShowWhoItIsAndWeWhoWeAre() throws {
-            let script = try #require(Self.script)
+            let script = try #require(OwnBroker.script)
             let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }
-            let (path, port) = (folder.path, try Self.freePorts())
-            try Self.bash(
+            let (path, port) = (folder.path, try OwnBroker.freePorts(3))
+            try OwnBroker.bash(
                 """
                 cd '\(path)'
                 openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=ca -keyout ca.key \
@@ -45,7 +40,7 @@ extension IntegrationTests {
                 .plain.PlainLoginModule required user_ann="the-word";'
                 """
             )
-            defer { try? Self.bash("'\(script)' delete --dir '\(path)/kafka'") }
+            defer { try? OwnBroker.bash("'\(script)' delete --dir '\(path)/kafka'") }
             let right = [
                 "KAFKA_BOOTSTRAP_SERVERS": "localhost:\(port + 2)",
                 "KAFKA_SECURITY_PROTOCOL": "sasl_ssl", "KAFKA_SASL_MECHANISM": "PLAIN",
@@ -76,27 +71,6 @@ extension IntegrationTests {
                 environment: all,
                 within: 30
             )
-        }
-
-        private static func bash(_ lines: String) throws {
-            try Program.run(
-                "/bin/bash",
-                ["-c", "set -euo pipefail\n" + lines],
-                environment: ProcessInfo.processInfo.environment
-            )
-        }
-
-        /// The first of three ports in a row that nobody listens on.
-        private static func freePorts() throws -> Int {
-            for port in stride(from: 34_592, to: 34_992, by: 3) {
-                let isTaken = try (0..<3).contains { offset in
-                    let probe = "exec 3<>/dev/tcp/127.0.0.1/\(port + offset)"
-                    return try Program.outcome("/bin/bash", ["-c", probe], environment: [:])
-                        .status == 0
-                }
-                if !isTaken { return port }
-            }
-            throw Trouble("there are no free ports")
         }
     }
 }

@@ -29,9 +29,12 @@ static inline void *gs_timer_owner(lws_sorted_usec_list_t *sul)
     return ((struct gs_timer *)sul)->owner;
 }
 
-/* A context without a listener of its own; TLS is set up when both paths are given. */
+/*
+ * A context without a listener of its own; TLS is set up when both paths are given. With a limit of
+ * descriptors it searches through those it has, else it finds them in a table by their number.
+ */
 static inline struct lws_context *gs_context_create(
-    void *owner, unsigned int read_bytes, int has_tls)
+    void *owner, unsigned int read_bytes, int has_tls, unsigned int descriptor_limit)
 {
     struct lws_context_creation_info info;
     memset(&info, 0, sizeof(info));
@@ -40,6 +43,7 @@ static inline struct lws_context *gs_context_create(
         | (has_tls ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0);
     info.user = owner;
     info.pt_serv_buf_size = read_bytes + LWS_PRE;
+    info.fd_limit_per_thread = descriptor_limit;
     info.gid = info.uid = -1;
     return lws_create_context(&info);
 }
