@@ -197,3 +197,15 @@ let package = Package(
         tests("TidyTests", []),
     ]
 )
+
+// libFuzzer brings the entry of the program, so it is no part of an ordinary build: scripts/fuzz.
+if Context.environment["GROUNDSWELL_FUZZING"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzzing",
+            dependencies: ["Models"],
+            path: "Tests/Fuzzing",
+            swiftSettings: rules + [.unsafeFlags(["-parse-as-library"])]
+        )
+    )
+}
