@@ -58,6 +58,7 @@ let package = Package(
         .executable(name: "query-api", targets: ["QueryAPI"]),
         .executable(name: "emoji-gateway", targets: ["EmojiGateway"]),
         .executable(name: "archiver", targets: ["Archiver"]),
+        .executable(name: "ws-pusher", targets: ["WSPusher"]),
         .executable(name: "groundswell", targets: ["Groundswell"]),
     ],
     targets: [
@@ -80,6 +81,8 @@ let package = Package(
             brew: "protobuf-c"
         ),
         system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
+        // Smaller messages for those who ask for them.
+        system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
         // Checking tokens, hashing keys and making them up: never our own.
         system("CJWT", pkgConfig: "libjwt", apt: "libjwt-dev", brew: "libjwt"),
         system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
@@ -92,7 +95,7 @@ let package = Package(
         shared("Wire", ["Models", "CCountBatch"]),
 
         // Shells around the libraries. ServiceKit serves its admin port with HTTPServer.
-        shared("HTTPServer", ["CWebSockets"]),
+        shared("HTTPServer", ["CWebSockets", "CZlib"]),
         shared("ServiceKit", ["HTTPServer"]),
         shared("Kafka", ["CRdKafka"]),
         // What services read alike from their settings: how to reach Kafka, which regions there are.
@@ -141,6 +144,14 @@ let package = Package(
             ["Models", "ServiceKit", "Connections", "Kafka", "Postgres"]
         ),
         service(
+            "ws-pusher",
+            "WSPusher",
+            [
+                "Models", "ServiceKit", "Connections", "Access", "HTTPServer", "Kafka", "Redis",
+                "Postgres",
+            ]
+        ),
+        service(
             "groundswell",
             "Groundswell",
             [
@@ -159,6 +170,16 @@ let package = Package(
             ],
             path: "Tests/Benchmarks",
             exclude: ["CAllocations", "budgets.json"],
+            swiftSettings: rules
+        ),
+
+        // What scripts/bench-push loads feeds with, and a server that sends back what it gets, for
+        // test suites of the protocol; not shipped.
+        .executableTarget(name: "PushLoad", path: "Tests/PushLoad"),
+        .executableTarget(
+            name: "EchoServer",
+            dependencies: ["HTTPServer"],
+            path: "Tests/EchoServer",
             swiftSettings: rules
         ),
 
@@ -182,6 +203,7 @@ let package = Package(
         tests("GlobalAggregatorTests", ["GlobalAggregator", "Models"]),
         tests("QueryAPITests", ["QueryAPI", "Models", "HTTPServer", "ServiceKit"]),
         tests("ArchiverTests", ["Archiver", "Models"]),
+        tests("WSPusherTests", ["WSPusher", "Models", "HTTPServer", "ServiceKit"]),
         tests(
             "EmojiGatewayTests",
             ["EmojiGateway", "Models", "HTTPServer", "ServiceKit", "SQLite"]

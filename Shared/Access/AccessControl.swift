@@ -110,6 +110,17 @@ public final class AccessControl: Sendable {
         }
     }
 
+    /// Whether a request needs no credentials.
+    public var allowsAnonymous: Bool { settings.allowsAnonymous }
+
+    /// Whether pages of this origin are listed.
+    public func lists(origin: String) -> Bool { settings.crossOrigin?.allows(origin) ?? false }
+
+    /// The address that a request counts for: that of its connection, or what trusted proxies say.
+    public func address(of request: HTTPRequest) -> String {
+        callerAddress(addresses.address(of: request))
+    }
+
     /// Runs the threads that look up keys and limits, until ``close()``.
     public func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in

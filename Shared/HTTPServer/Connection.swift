@@ -16,6 +16,11 @@
         case closed
     }
 
+    enum Opening {
+        case webSocket(WebSocketRoute, HTTPRequest, RequestHead)
+        case eventStream(EventStreamRoute, HTTPRequest)
+    }
+
     struct Pending {
         let request: UInt64
         let isHead: Bool
@@ -41,6 +46,11 @@
     var head: RequestHead?
     var body: BodyReader?
     var frames: WebSocketReader?
+    /// What is opened once a route's `admit` says so.
+    var opening: Opening?
+    /// How many frames the client may send at `frameAllowanceMs`, in thousandths.
+    var frameAllowance: Int64 = 0
+    var frameAllowanceMs: Int64 = 0
 
     var output: [UInt8] = []
     var outputStart = 0
@@ -74,7 +84,8 @@
     /// Forgets what is used up when that is everything, and large buffers with it.
     func trimInput() {
         guard unreadBytes == 0 else { return }
-        input.removeAll(keepingCapacity: input.capacity <= 32 * 1024)
+        // Streams are many and seldom say anything.
+        input.removeAll(keepingCapacity: outbox == nil && input.capacity <= 32 * 1024)
         inputStart = 0
         scanned = 0
     }

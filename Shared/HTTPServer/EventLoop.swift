@@ -36,8 +36,10 @@ import Darwin
     private let timer: UnsafeMutablePointer<gs_timer>
     private var isTicking = false
 
-    private var connections: [UInt64: Connection] = [:]
-    private var nextID: UInt64 = 1
+    private(set) var connections: [UInt64: Connection] = [:]
+    /// For all WebSockets here: a message is inflated at once.
+    let inflater = Inflater()
+    private var nextID: UInt64
     private var dirty: [Connection] = []
     private var inbox: [Message] = []
     private var drainDeadlineMs: Int64 = 0
@@ -45,9 +47,11 @@ import Darwin
     init(
         _ configuration: HTTPServerConfiguration,
         _ router: Router,
-        _ socket: ListeningSocket
+        _ socket: ListeningSocket,
+        firstID: UInt64 = 1
     ) throws(HTTPServerError) {
         self.configuration = configuration
+        nextID = firstID
         self.router = router
         self.socket = socket
         // The library keeps pointers to both for as long as the context lives.
@@ -239,6 +243,9 @@ import Darwin
             if let connection = connections[id] { answer(connection, request, response) }
         case .outbox(let id):
             if let connection = connections[id] { markDirty(connection) }
+        case .open(let id, let request, let fields):
+            if let connection = connections[id] { open(connection, request, fields) }
+        case .deliver(let parcels): deliver(parcels)
         case .stop: startStopping()
         }
     }

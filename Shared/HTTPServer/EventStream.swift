@@ -2,6 +2,9 @@
 public struct EventStreamRoute: Sendable {
     /// Refuses a client by an answer, or lets it in by nil.
     public var accept: @Sendable (HTTPRequest) -> HTTPResponse?
+    /// Decides about those that `accept` let in, now or later: by ``Responder/open()``, or by an
+    /// answer that refuses.
+    public var admit: Handler?
     /// A client is there; `Last-Event-ID` is a header of its request.
     public var opened: @Sendable (EventStreamClient, HTTPRequest) -> Void
     /// The client is gone.
@@ -49,6 +52,9 @@ public struct ServerSentEvent: Sendable {
         bytes = out
     }
 
+    /// Events that are written already.
+    public init(written bytes: [UInt8]) { self.bytes = bytes }
+
     private static func append(_ field: String, _ value: String, to out: inout [UInt8]) {
         out += Array(field.utf8)
         out += value.utf8.filter { $0 != 10 && $0 != 13 && $0 != 0 }
@@ -58,7 +64,7 @@ public struct ServerSentEvent: Sendable {
 
 /// One client that listens to server-sent events; usable from any thread.
 public final class EventStreamClient: Sendable {
-    /// Unique among the clients of one event loop.
+    /// Unique among the clients of one server.
     public let id: UInt64
     /// The address of the other end, without the port.
     public let remoteAddress: String
@@ -69,6 +75,9 @@ public final class EventStreamClient: Sendable {
         self.remoteAddress = remoteAddress
         self.outbox = outbox
     }
+
+    /// Whether what a ``Fanout`` brought is still on its way.
+    public var isBusy: Bool { outbox.isBusy }
 
     /// Whether `send` can still succeed.
     public var isOpen: Bool { !outbox.isClosed }

@@ -23,6 +23,7 @@ extension EventLoop {
         guard case .answering(let pending) = connection.phase, pending.request == request else {
             return
         }
+        connection.opening = nil
         let isKeepAlive = pending.isKeepAlive && !isStopping
         ResponseText.append(
             response,
@@ -172,10 +173,46 @@ extension EventLoop {
         case .endpoint(.handler(let handler), let request):
             router.call(handler, request, responder)
         case .endpoint(.webSocket(let route), let request):
-            openWebSocket(connection, route, request, head)
+            let refusal = WebSocketHandshake.refusal(of: request, head) ?? route.accept(request)
+            connection.opening = .webSocket(route, request, head)
+            ask(connection, responder, request, refusal, route.admit)
         case .endpoint(.eventStream(let route), let request):
-            openEventStream(connection, route, request)
+            connection.opening = .eventStream(route, request)
+            ask(connection, responder, request, route.accept(request), route.admit)
         }
+    }
+
+    /// Has it decided whether a stream is opened.
+    private func ask(
+        _ connection: Connection,
+        _ responder: Responder,
+        _ request: HTTPRequest,
+        _ refusal: HTTPResponse?,
+        _ admit: Handler?
+    ) {
+        if let refusal {
+            answerLater(connection, connection.requests, refusal)
+        } else if let admit {
+            admit(request, responder)
+        } else {
+            open(connection, connection.requests, [])
+        }
+    }
+
+    /// Opens the stream that a connection asked for, unless that was answered already.
+    func open(_ connection: Connection, _ request: UInt64, _ fields: [(String, String)]) {
+        guard case .answering(let pending) = connection.phase, pending.request == request,
+            let opening = connection.opening
+        else { return }
+        guard !isStopping else { return answerLater(connection, request, .stopping) }
+        connection.opening = nil
+        switch opening {
+        case .webSocket(let route, let request, _):
+            openWebSocket(connection, route, request, fields)
+        case .eventStream(let route, let request):
+            openEventStream(connection, route, request, fields)
+        }
+        process(connection)
     }
 
     /// By way of the mailbox, like a handler: so a long pipeline makes a loop and not a deep stack.
@@ -190,17 +227,20 @@ extension EventLoop {
         _ connection: Connection,
         _ route: WebSocketRoute,
         _ request: HTTPRequest,
-        _ head: RequestHead
+        _ fields: [(String, String)]
     ) {
-        let refusal = WebSocketHandshake.refusal(of: request, head) ?? route.accept(request)
-        guard refusal == nil, !isStopping, let key = request.header("Sec-WebSocket-Key") else {
-            answerLater(connection, connection.requests, refusal ?? .stopping)
-            return
-        }
+        let key = request.header("Sec-WebSocket-Key") ?? ""
+        let extensions =
+            route.allowsDeflate
+            ? DeflateOffer.accepted(request.headers("Sec-WebSocket-Extensions")) : nil
         let subprotocol = WebSocketHandshake.subprotocol(of: request, among: route.protocols)
         ResponseText.appendStatus(101, date: date.bytes, to: &connection.output)
         ResponseText.append(
-            WebSocketHandshake.headers(key: key, subprotocol: subprotocol),
+            WebSocketHandshake.headers(
+                key: key,
+                subprotocol: subprotocol,
+                extensions: extensions
+            ) + fields,
             to: &connection.output
         )
         ResponseText.append("\r\n", to: &connection.output)
@@ -209,9 +249,15 @@ extension EventLoop {
             id: connection.id,
             remoteAddress: connection.remoteAddress,
             subprotocol: subprotocol,
+            takesDeflate: extensions != nil,
             outbox: outbox
         )
-        connection.frames = WebSocketReader(maxMessageBytes: configuration.maxMessageBytes)
+        connection.frames = WebSocketReader(
+            maxMessageBytes: configuration.maxMessageBytes,
+            inflater: extensions == nil ? nil : inflater
+        )
+        connection.frameAllowance = 2_000 * Int64(configuration.maxFramesPerSecond)
+        connection.frameAllowanceMs = nowMs
         connection.phase = .webSocket(client, route)
         connection.onClose = { route.closed(client) }
         route.opened(client, request)
@@ -220,20 +266,16 @@ extension EventLoop {
     private func openEventStream(
         _ connection: Connection,
         _ route: EventStreamRoute,
-        _ request: HTTPRequest
+        _ request: HTTPRequest,
+        _ fields: [(String, String)]
     ) {
-        let refusal = isStopping ? HTTPResponse.stopping : route.accept(request)
-        if let refusal {
-            answerLater(connection, connection.requests, refusal)
-            return
-        }
         ResponseText.appendStatus(200, date: date.bytes, to: &connection.output)
         // The end of the connection is the end of the stream; a proxy must not collect it.
         let headers = [
             ("Content-Type", "text/event-stream"), ("Cache-Control", "no-store"),
             ("X-Accel-Buffering", "no"), ("Connection", "close"),
         ]
-        ResponseText.append(headers, to: &connection.output)
+        ResponseText.append(headers + fields, to: &connection.output)
         ResponseText.append("\r\n", to: &connection.output)
         let client = EventStreamClient(
             id: connection.id,
@@ -263,7 +305,17 @@ extension EventLoop {
         _ client: WebSocketClient,
         _ route: WebSocketRoute
     ) -> Bool {
-        switch connection.frames?.next(connection.input, from: &connection.inputStart) {
+        let before = connection.frames?.frames ?? 0
+        let event = connection.frames?.next(connection.input, from: &connection.inputStart)
+        if let frames = connection.frames?.frames, frames > before,
+            !allows(connection, frames - before)
+        {
+            let close = WebSocketFrame.close(code: 1008, reason: "too many frames")
+            client.outbox.finish(close.bytes)
+            connection.frames = nil
+            return true
+        }
+        switch event {
         case .message(let message):
             route.received(client, message)
         case .ping(let payload):
@@ -283,6 +335,17 @@ extension EventLoop {
             return false
         }
         return true
+    }
+
+    /// Takes frames off what a client may send; false when that is used up.
+    private func allows(_ connection: Connection, _ frames: Int) -> Bool {
+        let rate = Int64(configuration.maxFramesPerSecond)
+        if rate == 0 { return true }
+        let gained = (nowMs - connection.frameAllowanceMs) * rate
+        connection.frameAllowanceMs = nowMs
+        connection.frameAllowance = min(connection.frameAllowance + gained, 2_000 * rate)
+        connection.frameAllowance -= 1_000 * Int64(frames)
+        return connection.frameAllowance >= 0
     }
 
     // MARK: - Time

@@ -22,6 +22,7 @@ public final class HTTPServer: Sendable {
             "TLS takes a certificate and a key"
         )
         precondition(configuration.threads > 0, "a server needs a thread")
+        raiseDescriptorLimit(to: configuration.threads * configuration.maxConnections + 256)
         var configuration = configuration
         var loops: [EventLoop] = []
         for _ in 0..<configuration.threads {
@@ -32,7 +33,9 @@ public final class HTTPServer: Sendable {
                 isFirst: loops.isEmpty
             )
             configuration.port = socket.port
-            loops.append(try EventLoop(configuration, router, socket))
+            // No two clients of a server have the same id, for as long as it can run.
+            let firstID = UInt64(loops.count) << 48 | 1
+            loops.append(try EventLoop(configuration, router, socket, firstID: firstID))
             try socket.listen()
         }
         self.loops = loops

@@ -30,6 +30,10 @@ public struct HTTPServerConfiguration: Sendable {
     public var maxOutboxBytes = 256 * 1024
     /// A longer WebSocket message closes the connection with code 1009.
     public var maxMessageBytes = 64 * 1024
+    /// More frames of one client's WebSocket in a second, of any kind, close it with code 1008.
+    ///
+    /// 0 is any number. A client that was silent may send as many as in two seconds at once.
+    public var maxFramesPerSecond = 0
     /// Speaks TLS when both paths are given.
     public var certificatePath: String?
     /// The private key of the certificate, PEM.

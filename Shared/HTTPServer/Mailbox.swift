@@ -10,6 +10,9 @@ import Synchronization
 enum Message: Sendable {
     case answer(connection: UInt64, request: UInt64, HTTPResponse)
     case outbox(connection: UInt64)
+    /// The stream that a connection asked for may be opened, with these fields in its header.
+    case open(connection: UInt64, request: UInt64, [(String, String)])
+    case deliver([Fanout.Parcel])
     case stop
 }
 

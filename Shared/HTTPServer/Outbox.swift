@@ -15,8 +15,9 @@ final class Outbox: Sendable {
 
     private let state = Mutex(State())
     private let limit: Int
-    private let mailbox: Mailbox
-    private let connection: UInt64
+    let mailbox: Mailbox
+    let connection: UInt64
+    private let busy = Atomic(false)
 
     init(_ mailbox: Mailbox, connection: UInt64, limit: Int) {
         self.mailbox = mailbox
@@ -27,6 +28,11 @@ final class Outbox: Sendable {
     var isClosed: Bool {
         state.withLock { $0.isClosed || $0.isFinished }
     }
+
+    /// Whether something that a ``Fanout`` brought has not left yet.
+    var isBusy: Bool { busy.load(ordering: .acquiring) }
+
+    func setBusy(_ isBusy: Bool) { busy.store(isBusy, ordering: .releasing) }
 
     /// Adds `chunk` and returns true when it fits and the client is there.
     func offer(_ chunk: [UInt8]) -> Bool {

@@ -49,6 +49,16 @@ public struct Responder: Sendable {
         for (mailbox, messages) in mail { mailbox.post(messages) }
     }
 
+    /// Opens the stream that was asked for, as ``WebSocketRoute/admit`` may; without one it answers
+    /// by 101.
+    public func open() {
+        switch target {
+        case .closure(let deliver): deliver(HTTPResponse(status: 101, headers: fields))
+        case .server(let mailbox, let connection, let request):
+            mailbox.post(.open(connection: connection, request: request, fields))
+        }
+    }
+
     /// Sends the answer; any but the first is ignored, as is one that comes after the client left.
     public func send(_ response: HTTPResponse) {
         switch target {

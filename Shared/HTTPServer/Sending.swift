@@ -24,9 +24,35 @@ extension EventLoop {
         if !connection.isStalled && connection.unreadBytes > 0 { process(connection) }
     }
 
+    /// Writes what a ``Fanout`` brought: at once where nothing is before it.
+    func deliver(_ parcels: [Fanout.Parcel]) {
+        for parcel in parcels {
+            guard let connection = connections[parcel.connection], let outbox = connection.outbox,
+                let handle = unsafe connection.handle
+            else { continue }
+            if connection.unsentBytes > 0 || connection.isStalled {
+                connection.output += parcel.bytes
+                markDirty(connection)
+                continue
+            }
+            let count = parcel.bytes.count
+            let written = unsafe parcel.bytes.withUnsafeBufferPointer { bytes in
+                unsafe bytes.baseAddress.map { unsafe gs_write(handle, $0, count) } ?? 0
+            }
+            if written < 0 {
+                closeSoon(connection)
+            } else if unsafe lws_partial_buffered(handle) != 0 {
+                stall(connection)
+            } else {
+                outbox.setBusy(false)
+            }
+        }
+    }
+
     /// Sends what waits for the client of a stream; false when the connection broke.
     private func sendOutbox(_ connection: Connection, _ handle: OpaquePointer) -> Bool {
         guard let outbox = connection.outbox else { return true }
+        if !connection.isStalled && connection.unsentBytes == 0 { outbox.setBusy(false) }
         var rounds = 0
         while !connection.isStalled {
             let rest = outbox.drain(into: &connection.output, upTo: Self.writeBytes)
@@ -68,7 +94,8 @@ extension EventLoop {
             if unsafe lws_partial_buffered(handle) != 0 { stall(connection) }
         }
         if connection.unsentBytes == 0 {
-            let isSmall = connection.output.capacity <= 2 * Self.writeBytes
+            let isSmall =
+                connection.outbox == nil && connection.output.capacity <= 2 * Self.writeBytes
             connection.output.removeAll(keepingCapacity: isSmall)
             connection.outputStart = 0
         }

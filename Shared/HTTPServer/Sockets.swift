@@ -210,6 +210,19 @@ func clocks() -> (monotonicMs: Int64, wallSeconds: Int64) {
     )
 }
 
+/// Has the system allow this many descriptors, or as many as it may be asked for.
+func raiseDescriptorLimit(to wanted: Int) {
+    var limit = rlimit()
+    #if canImport(Glibc)
+    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    #else
+    let resource = RLIMIT_NOFILE
+    #endif
+    guard unsafe getrlimit(resource, &limit) == 0, limit.rlim_cur < rlim_t(wanted) else { return }
+    limit.rlim_cur = min(rlim_t(wanted), limit.rlim_max)
+    unsafe setrlimit(resource, &limit)
+}
+
 /// Runs `body` while the process seems to allow at most `limit` descriptors.
 ///
 /// libwebsockets sizes and clears its tables by that limit, which is a million in many containers:

@@ -2,8 +2,13 @@
 public struct WebSocketRoute: Sendable {
     /// Subprotocols in order of preference; a client that offers none of them gets none.
     public var protocols: [String]
+    /// Whether permessage-deflate is agreed on with clients that offer it.
+    public var allowsDeflate = false
     /// Refuses a client by an answer to its upgrade, or lets it in by nil.
     public var accept: @Sendable (HTTPRequest) -> HTTPResponse?
+    /// Decides about those that `accept` let in, now or later: by ``Responder/open()``, or by an
+    /// answer that refuses.
+    public var admit: Handler?
     /// A client is there.
     public var opened: @Sendable (WebSocketClient, HTTPRequest) -> Void
     /// A whole message came.
@@ -37,20 +42,32 @@ public enum WebSocketMessage: Sendable, Equatable {
 
 /// One client of a WebSocket route; usable from any thread.
 public final class WebSocketClient: Sendable {
-    /// Unique among the clients of one event loop.
+    /// Unique among the clients of one server.
     public let id: UInt64
     /// The address of the other end, without the port.
     public let remoteAddress: String
     /// The subprotocol agreed on.
     public let subprotocol: String?
+    /// Whether frames of a ``MessageDeflater`` may be sent.
+    public let takesDeflate: Bool
     let outbox: Outbox
 
-    init(id: UInt64, remoteAddress: String, subprotocol: String?, outbox: Outbox) {
+    init(
+        id: UInt64,
+        remoteAddress: String,
+        subprotocol: String?,
+        takesDeflate: Bool,
+        outbox: Outbox
+    ) {
         self.id = id
         self.remoteAddress = remoteAddress
         self.subprotocol = subprotocol
+        self.takesDeflate = takesDeflate
         self.outbox = outbox
     }
+
+    /// Whether what a ``Fanout`` brought is still on its way.
+    public var isBusy: Bool { outbox.isBusy }
 
     /// Whether `send` can still succeed.
     public var isOpen: Bool { !outbox.isClosed }

@@ -2,9 +2,17 @@
 public struct WebSocketFrame: Sendable {
     let bytes: [UInt8]
 
+    /// Its size with its head.
+    public var byteCount: Int { bytes.count }
+
     /// A whole text message.
     public init(text: String) {
         self.init(.text, Array(text.utf8))
+    }
+
+    /// A whole text message of bytes that are UTF-8.
+    public init(utf8: [UInt8]) {
+        self.init(.text, utf8)
     }
 
     /// A whole binary message.
@@ -12,10 +20,10 @@ public struct WebSocketFrame: Sendable {
         self.init(.binary, binary)
     }
 
-    init(_ opcode: WebSocketOpcode, _ payload: [UInt8]) {
+    init(_ opcode: WebSocketOpcode, _ payload: [UInt8], isDeflated: Bool = false) {
         var out: [UInt8] = []
         out.reserveCapacity(payload.count + 10)
-        out.append(0x80 | opcode.rawValue)
+        out.append((isDeflated ? 0xC0 : 0x80) | opcode.rawValue)
         switch payload.count {
         case ..<126: out.append(UInt8(payload.count))
         case ..<65_536: out += [126, UInt8(payload.count >> 8), UInt8(payload.count & 0xFF)]
@@ -67,13 +75,20 @@ struct WebSocketReader {
     private let maxMessageBytes: Int
     private var message: [UInt8] = []
     private var messageOpcode: WebSocketOpcode?
+    private var isMessageDeflated = false
+    private let inflater: Inflater?
+    /// How many frames were read.
+    private(set) var frames = 0
 
-    init(maxMessageBytes: Int) {
+    /// With an inflater messages may be deflated.
+    init(maxMessageBytes: Int, inflater: Inflater? = nil) {
         self.maxMessageBytes = maxMessageBytes
+        self.inflater = inflater
     }
 
     private struct Header {
         let isFinal: Bool
+        let isDeflated: Bool
         let opcode: WebSocketOpcode
         let count: Int
         let mask: Int
@@ -93,6 +108,7 @@ struct WebSocketReader {
             var payload = Array(input[header.payload..<(header.payload + header.count)])
             for index in 0..<payload.count { payload[index] ^= input[header.mask + index & 3] }
             position = header.payload + header.count
+            frames += 1
             if header.opcode.isControl { return control(header.opcode, payload) }
             if let event = add(header, payload) { return event }
         }
@@ -107,9 +123,15 @@ struct WebSocketReader {
     private func parseHeader(_ input: [UInt8], _ start: Int) -> Parsed {
         guard input.count - start >= 2 else { return .incomplete }
         let (first, second) = (input[start], input[start + 1])
-        guard first & 0x70 == 0 else { return .violation(1002, "reserved bits are set") }
         guard let opcode = WebSocketOpcode(rawValue: first & 0x0F) else {
             return .violation(1002, "unknown opcode")
+        }
+        // The first bit says deflated, at the beginning of a message and where that was agreed on.
+        let isDeflated =
+            first & 0x70 == 0x40 && inflater != nil
+            && (opcode == .text || opcode == .binary)
+        guard first & 0x70 == 0 || isDeflated else {
+            return .violation(1002, "reserved bits are set")
         }
         guard second & 0x80 != 0 else { return .violation(1002, "a frame is not masked") }
         let isFinal = first & 0x80 != 0
@@ -137,6 +159,7 @@ struct WebSocketReader {
         return .success(
             Header(
                 isFinal: isFinal,
+                isDeflated: isDeflated,
                 opcode: opcode,
                 count: count,
                 mask: start + 2 + extra,
@@ -148,12 +171,20 @@ struct WebSocketReader {
     /// Adds a part of a message; the message when it was the last.
     private mutating func add(_ header: Header, _ payload: [UInt8]) -> Event? {
         let opcode = messageOpcode ?? header.opcode
-        message += payload
+        if messageOpcode == nil { isMessageDeflated = header.isDeflated }
+        if message.isEmpty { message = payload } else { message += payload }
         messageOpcode = opcode
         guard header.isFinal else { return nil }
         defer {
             message = []
             messageOpcode = nil
+        }
+        if isMessageDeflated, let inflater {
+            switch inflater.message(message, limit: maxMessageBytes) {
+            case .message(let whole): message = whole
+            case .tooLong: return .violation(code: 1009, "a message is too long")
+            case .malformed: return .violation(code: 1007, "a message is not deflated")
+            }
         }
         if opcode == .binary { return .message(.binary(message)) }
         guard let text = String(validating: message, as: UTF8.self) else {

@@ -41,12 +41,17 @@ enum WebSocketHandshake {
     }
 
     /// The fields that accept `key`.
-    static func headers(key: String, subprotocol: String?) -> [(String, String)] {
+    static func headers(
+        key: String,
+        subprotocol: String?,
+        extensions: String? = nil
+    ) -> [(String, String)] {
         var fields = [
             ("Upgrade", "websocket"), ("Connection", "Upgrade"),
             ("Sec-WebSocket-Accept", acceptance(of: key)),
         ]
         if let subprotocol { fields.append(("Sec-WebSocket-Protocol", subprotocol)) }
+        if let extensions { fields.append(("Sec-WebSocket-Extensions", extensions)) }
         return fields
     }
 
