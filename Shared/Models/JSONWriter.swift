@@ -90,6 +90,13 @@ public struct JSONWriter {
         needsComma = true
     }
 
+    /// Writes a member that is `null`, whose name is not known beforehand.
+    public mutating func null(named name: String) {
+        value(name)
+        append(":null")
+        needsComma = true
+    }
+
     /// Writes a string.
     public mutating func value(_ text: String) {
         separate()

@@ -1,0 +1,119 @@
+import Models
+
+/// A state of a channel, of either kind.
+enum ChannelState: Equatable, Sendable {
+    case board(BoardState)
+    case windows(WindowsState)
+
+    /// Before anything was read.
+    init(emptyOf channel: Channel) {
+        switch channel {
+        case .board: self = .board(BoardState())
+        case .emojiWindows: self = .windows(WindowsState())
+        }
+    }
+}
+
+/// A record as it was read, with what tells where its channel is then.
+enum FeedRecord: Sendable {
+    case board(Board)
+    /// `offset` is that of the record in its partition.
+    case window(EmojiWindowRecord, offset: Int64)
+
+    var channel: Channel {
+        switch self {
+        case .board(let board): .board(board.key)
+        case .window(let window, _): .emojiWindows(region: window.region)
+        }
+    }
+}
+
+/// One channel: its state, where it is, and the states before, from which a client may go on.
+struct FeedChannel: Sendable {
+    /// Why a client cannot go on from a point.
+    enum Lapse: String, Sendable, CaseIterable {
+        /// The point is older than what is kept.
+        case tooOld = "too_old"
+        /// The point has not been reached here.
+        case ahead = "ahead"
+        /// The point was never one of this channel here.
+        case unknown = "unknown_point"
+    }
+
+    let channel: Channel
+    private let depth: Int
+    private let kept: Int
+    private(set) var point = Point.start
+    private(set) var state: ChannelState
+    /// Oldest first; a ring once it is full, `oldest` being where it begins.
+    private var past: [(point: Point, state: ChannelState)] = []
+    private var oldest = 0
+
+    /// A channel that keeps `kept` states, of boards to a depth of `depth` items.
+    init(_ channel: Channel, depth: Int, kept: Int) {
+        self.channel = channel
+        self.depth = depth
+        self.kept = kept
+        state = ChannelState(emptyOf: channel)
+    }
+
+    /// Takes a record over; false when it is a repeat, goes back or does not belong here.
+    ///
+    /// A final board is passed over once the board shown has gone on to a later window: the two
+    /// alternate in the topic, and counts on a screen must not jump back and forth.
+    mutating func take(_ record: FeedRecord) -> Bool {
+        switch (record, state) {
+        case (.board(let board), .board(let now)):
+            let next = Point(epoch: board.epoch, seq: board.revision)
+            guard (next.epoch, next.seq) > (point.epoch, point.seq) else { return false }
+            let isPassed = board.isFinal && board.asOfMs < now.header.asOfMs
+            if isPassed && next.epoch == point.epoch { return false }
+            move(to: next, .board(BoardState(board, depth: depth)))
+        case (.window(let window, let offset), .windows(var windows)):
+            guard offset >= point.seq, windows.take(window) else { return false }
+            move(
+                to: Point(epoch: windows.fingerprint, seq: offset + 1),
+                .windows(windows)
+            )
+        default: return false
+        }
+        return true
+    }
+
+    /// The state at a point that is kept; nil for any other.
+    func state(at wanted: Point) -> ChannelState? {
+        if wanted == point { return state }
+        // Those who ask are most often close behind.
+        for step in 1...max(1, past.count) where step <= past.count {
+            let entry = past[(oldest + past.count - step) % past.count]
+            if entry.point == wanted { return entry.state }
+        }
+        return nil
+    }
+
+    /// Why a client at a point for which there is no state cannot go on.
+    func lapse(at wanted: Point) -> Lapse {
+        let first = past.isEmpty ? point : past[oldest % past.count].point
+        switch channel {
+        case .board:
+            if (wanted.epoch, wanted.seq) > (point.epoch, point.seq) { return .ahead }
+            return (wanted.epoch, wanted.seq) < (first.epoch, first.seq) ? .tooOld : .unknown
+        case .emojiWindows:
+            if wanted.seq > point.seq { return .ahead }
+            return wanted.seq < first.seq ? .tooOld : .unknown
+        }
+    }
+
+    private mutating func move(to next: Point, _ newState: ChannelState) {
+        if kept > 0 {
+            if past.count < kept {
+                past.append((point, state))
+            } else {
+                past[oldest] = (point, state)
+                oldest = (oldest + 1) % kept
+            }
+        }
+        point = next
+        state = newState
+    }
+}

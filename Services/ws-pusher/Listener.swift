@@ -1,0 +1,44 @@
+import HTTPServer
+
+/// A connection of either kind.
+struct Listener: FeedClient {
+    enum Kind: Sendable {
+        case webSocket(WebSocketClient)
+        case events(EventStreamClient)
+    }
+
+    let kind: Kind
+
+    var id: UInt64 {
+        switch kind {
+        case .webSocket(let client): client.id
+        case .events(let client): client.id
+        }
+    }
+
+    var isBusy: Bool {
+        switch kind {
+        case .webSocket(let client): client.isBusy
+        case .events(let client): client.isBusy
+        }
+    }
+
+    var takesEvents: Bool {
+        if case .events = kind { return true }
+        return false
+    }
+}
+
+/// What reaches the feed's thread.
+enum FeedEvent: Sendable {
+    case opened(Listener, isAuthenticated: Bool, [ClientMessage.Wish])
+    case closed(UInt64)
+    case message(UInt64, ClientMessage?)
+    /// What the door says of credentials that a client sent later: 101 when they are good.
+    case credentials(UInt64, status: Int)
+    case records([FeedRecord])
+    /// All that was in Kafka has been read.
+    case caughtUp
+    /// Clients are to go elsewhere.
+    case drain
+}
