@@ -29,8 +29,8 @@
 
     let id: UInt64
     let remoteAddress: String
-    /// The library's handle, nil once it is closed.
-    var handle: OpaquePointer?
+    /// The way to the client, nil once it is closed.
+    var link: Link?
     var phase = Phase.head
     /// When the phase has lasted too long, by the monotonic clock; 0 is never.
     var deadlineMs: Int64 = 0
@@ -61,6 +61,8 @@
     var isStalled = false
     var stalledSinceMs: Int64 = 0
     var isReading = true
+    /// Whether the poller tells when the socket takes more.
+    var isAwaitingRoom = false
     var isDirty = false
 
     init(id: UInt64, remoteAddress: String) {

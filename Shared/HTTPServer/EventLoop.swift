@@ -41,6 +41,11 @@ import Darwin
     let inflater = Inflater()
     private var nextID: UInt64
     private var dirty: [Connection] = []
+    /// Sockets of our own that are closed at the end of the callback.
+    private var doomed: [Connection] = []
+    private let poller: Poller?
+    private var pollerHandle: OpaquePointer?
+    private let room = UnsafeMutableRawBufferPointer.allocate(byteCount: readBytes, alignment: 16)
     private var inbox: [Message] = []
     private var drainDeadlineMs: Int64 = 0
 
@@ -54,6 +59,8 @@ import Darwin
         nextID = firstID
         self.router = router
         self.socket = socket
+        // TLS is the library's.
+        poller = configuration.certificatePath == nil ? Poller() : nil
         // The library keeps pointers to both for as long as the context lives.
         unsafe protocols = .allocate(capacity: 2)
         unsafe protocols.initialize(repeating: lws_protocols(), count: 2)
@@ -70,8 +77,10 @@ import Darwin
     deinit {
         destroyContext()
         if unsafe listener == nil && socket.descriptor >= 0 { close(socket.descriptor) }
+        if let poller, unsafe pollerHandle == nil { closeSocket(poller.descriptor) }
         unsafe protocols.deallocate()
         unsafe timer.deallocate()
+        unsafe room.deallocate()
     }
 
     /// Serves until it is stopped and drained.
@@ -80,12 +89,19 @@ import Darwin
         unsafe mailbox.open(context)
         tellTime()
         unsafe listener = gs_adopt_listener(host, socket.descriptor)
+        if let poller { unsafe pollerHandle = gs_adopt_listener(host, poller.descriptor) }
         finishCallback()
         while !(isStopping && (connections.isEmpty || nowMs >= drainDeadlineMs)) {
             if unsafe lws_service(context, 0) < 0 { break }
             tellTime()
         }
         mailbox.close()
+        for connection in Array(connections.values) {
+            if case .socket(let descriptor) = connection.link {
+                closeSocket(descriptor)
+                forget(connection)
+            }
+        }
         destroyContext()
     }
 
@@ -99,7 +115,11 @@ import Darwin
     /// Closes without sending what is left; the library calls back for it.
     func closeSoon(_ connection: Connection) {
         connection.end()
-        if let handle = unsafe connection.handle { unsafe gs_close_soon(handle) }
+        switch connection.link {
+        case .library(let handle): unsafe gs_close_soon(handle)
+        case .socket: doomed.append(connection)
+        case nil: break
+        }
     }
 
     // MARK: - The library's events
@@ -108,12 +128,13 @@ import Darwin
     fileprivate func handle(
         _ reason: lws_callback_reasons,
         _ connection: Connection?,
-        _ bytes: UnsafeRawBufferPointer
+        _ bytes: UnsafeRawBufferPointer,
+        isPoller: Bool = false
     ) -> Int32 {
         switch reason {
         case LWS_CALLBACK_RAW_RX_FILE:
             tellTime()
-            acceptClients()
+            if isPoller { serveReady() } else { acceptClients() }
         case LWS_CALLBACK_RAW_RX:
             guard let connection else { return -1 }
             tellTime()
@@ -121,9 +142,7 @@ import Darwin
         case LWS_CALLBACK_RAW_WRITEABLE:
             guard let connection else { return -1 }
             tellTime()
-            connection.isStalled = false
-            markDirty(connection)
-            process(connection)
+            goOn(connection)
         case LWS_CALLBACK_RAW_CLOSE:
             if let connection { forget(connection) }
         case LWS_CALLBACK_EVENT_WAIT_CANCELLED:
@@ -133,6 +152,8 @@ import Darwin
         finishCallback()
         return 0
     }
+
+    fileprivate func isPoller(_ handle: OpaquePointer) -> Bool { unsafe handle == pollerHandle }
 
     fileprivate func tick() {
         isTicking = false
@@ -194,14 +215,71 @@ import Darwin
         connection.deadlineMs = nowMs + Int64(configuration.headerTimeoutMs)
         // The table holds the object for as long as the library has this unretained pointer.
         connections[connection.id] = connection
-        unsafe connection.handle = gs_adopt_socket(
-            host,
-            descriptor,
-            Unmanaged.passUnretained(connection).toOpaque()
-        )
-        // On failure the library has closed the descriptor.
-        if unsafe connection.handle == nil { connections[connection.id] = nil }
+        if let poller {
+            stopBlocking(descriptor)
+            connection.link = .socket(descriptor)
+            let isWatched = poller.watch(
+                descriptor,
+                id: connection.id,
+                isNew: true,
+                reads: true,
+                writes: false
+            )
+            if !isWatched { closeSoon(connection) }
+        } else {
+            let handle = unsafe gs_adopt_socket(
+                host,
+                descriptor,
+                Unmanaged.passUnretained(connection).toOpaque()
+            )
+            // On failure the library has closed the descriptor.
+            connection.link = unsafe handle.map { unsafe .library($0) }
+            if connection.link == nil { connections[connection.id] = nil }
+        }
         startTicking()
+    }
+
+    /// Reads and writes the sockets that are ready.
+    private func serveReady() {
+        guard let poller else { return }
+        for ready in poller.take() {
+            // One that was closed since is not in the table any more.
+            guard let connection = connections[ready.id], case .socket(let socket) = connection.link
+            else { continue }
+            if ready.canWrite {
+                connection.isAwaitingRoom = false
+                watch(connection, socket)
+                goOn(connection)
+            }
+            if ready.canRead {
+                let count = unsafe receiveBytes(socket, into: room)
+                if let count, count > 0 {
+                    unsafe receive(connection, UnsafeRawBufferPointer(rebasing: room[..<count]))
+                } else if count == 0 {
+                    closeSoon(connection)
+                }
+            } else if ready.isBroken {
+                closeSoon(connection)
+            }
+        }
+    }
+
+    /// Tells the poller what a connection waits for.
+    func watch(_ connection: Connection, _ socket: Int32) {
+        _ = poller?.watch(
+            socket,
+            id: connection.id,
+            isNew: false,
+            reads: connection.isReading,
+            writes: connection.isAwaitingRoom
+        )
+    }
+
+    /// The client takes more again.
+    private func goOn(_ connection: Connection) {
+        connection.isStalled = false
+        markDirty(connection)
+        process(connection)
     }
 
     private func receive(_ connection: Connection, _ bytes: UnsafeRawBufferPointer) {
@@ -216,7 +294,7 @@ import Darwin
 
     /// The library has closed the connection, or is about to.
     private func forget(_ connection: Connection) {
-        unsafe connection.handle = nil
+        connection.link = nil
         connection.end()
         connections[connection.id] = nil
     }
@@ -227,7 +305,12 @@ import Darwin
     private func finishCallback() {
         while true {
             mailbox.take(&inbox)
-            if inbox.isEmpty && dirty.isEmpty { return }
+            if inbox.isEmpty && dirty.isEmpty && doomed.isEmpty { return }
+            while let connection = doomed.popLast() {
+                guard case .socket(let socket) = connection.link else { continue }
+                closeSocket(socket)
+                forget(connection)
+            }
             for message in inbox { read(message) }
             inbox.removeAll(keepingCapacity: true)
             while let connection = dirty.popLast() {
@@ -347,7 +430,12 @@ private func onEvent(
         return unsafe loop.handle(reason, connection, bytes)
     case LWS_CALLBACK_RAW_RX_FILE, LWS_CALLBACK_EVENT_WAIT_CANCELLED:
         let loop = unsafe Unmanaged<EventLoop>.fromOpaque(owner).takeUnretainedValue()
-        return unsafe loop.handle(reason, nil, UnsafeRawBufferPointer(start: nil, count: 0))
+        return unsafe loop.handle(
+            reason,
+            nil,
+            UnsafeRawBufferPointer(start: nil, count: 0),
+            isPoller: loop.isPoller(handle)
+        )
     default:
         return 0
     }

@@ -9,17 +9,15 @@ extension EventLoop {
 
     /// Sends what is queued and decides whether the connection is read, waits or ends.
     func settle(_ connection: Connection) {
-        guard let handle = unsafe connection.handle else { return }
+        guard let link = connection.link else { return }
         if case .closed = connection.phase { return }
-        guard unsafe flush(connection, handle), unsafe sendOutbox(connection, handle) else {
-            return
-        }
+        guard flush(connection, link), sendOutbox(connection, link) else { return }
         if case .closing = connection.phase, !connection.isStalled, connection.unsentBytes == 0 {
             connection.phase = .lingering
             connection.deadlineMs = nowMs + Self.lingerMs
-            unsafe finishSending(lws_get_socket_fd(handle))
+            finishSending(link.descriptor)
         }
-        unsafe steerReading(connection, handle)
+        steerReading(connection, link)
         // Requests that waited for room are read on; further bytes may never come.
         if !connection.isStalled && connection.unreadBytes > 0 { process(connection) }
     }
@@ -28,35 +26,36 @@ extension EventLoop {
     func deliver(_ parcels: [Fanout.Parcel]) {
         for parcel in parcels {
             guard let connection = connections[parcel.connection], let outbox = connection.outbox,
-                let handle = unsafe connection.handle
+                let link = connection.link
             else { continue }
             if connection.unsentBytes > 0 || connection.isStalled {
                 connection.output += parcel.bytes
                 markDirty(connection)
                 continue
             }
-            let count = parcel.bytes.count
-            let written = unsafe parcel.bytes.withUnsafeBufferPointer { bytes in
-                unsafe bytes.baseAddress.map { unsafe gs_write(handle, $0, count) } ?? 0
-            }
-            if written < 0 {
-                closeSoon(connection)
-            } else if unsafe lws_partial_buffered(handle) != 0 {
-                stall(connection)
-            } else {
-                outbox.setBusy(false)
+            switch unsafe parcel.bytes.withUnsafeBufferPointer({ unsafe link.write($0) }) {
+            case .broken: closeSoon(connection)
+            case .count(let count):
+                if count < parcel.bytes.count {
+                    connection.output += parcel.bytes[count...]
+                    stall(connection, link)
+                } else if link.isBacklogged {
+                    stall(connection, link)
+                } else {
+                    outbox.setBusy(false)
+                }
             }
         }
     }
 
     /// Sends what waits for the client of a stream; false when the connection broke.
-    private func sendOutbox(_ connection: Connection, _ handle: OpaquePointer) -> Bool {
+    private func sendOutbox(_ connection: Connection, _ link: Link) -> Bool {
         guard let outbox = connection.outbox else { return true }
         if !connection.isStalled && connection.unsentBytes == 0 { outbox.setBusy(false) }
         var rounds = 0
         while !connection.isStalled {
             let rest = outbox.drain(into: &connection.output, upTo: Self.writeBytes)
-            guard unsafe flush(connection, handle) else { return false }
+            guard flush(connection, link) else { return false }
             switch rest {
             case .nothing: return true
             case .finished where connection.isStalled: return true
@@ -69,8 +68,10 @@ extension EventLoop {
                 rounds += 1
                 if rounds == Self.writeBurst {
                     // Others want to be served too.
-                    stall(connection)
-                    unsafe lws_callback_on_writable(handle)
+                    stall(connection, link)
+                    if case .library(let handle) = link {
+                        unsafe lws_callback_on_writable(handle)
+                    }
                 }
             }
         }
@@ -78,20 +79,19 @@ extension EventLoop {
     }
 
     /// Writes until all is sent or the socket takes no more; false when the connection broke.
-    private func flush(_ connection: Connection, _ handle: OpaquePointer) -> Bool {
+    private func flush(_ connection: Connection, _ link: Link) -> Bool {
         while connection.unsentBytes > 0 && !connection.isStalled {
             let count = min(connection.unsentBytes, Self.writeBytes)
             let start = connection.outputStart
             let written = unsafe connection.output.withUnsafeBufferPointer { output in
-                unsafe output.baseAddress.map { unsafe gs_write(handle, $0 + start, count) } ?? -1
+                unsafe link.write(UnsafeBufferPointer(rebasing: output[start..<(start + count)]))
             }
-            if written < 0 {
+            guard case .count(let taken) = written else {
                 closeSoon(connection)
                 return false
             }
-            connection.outputStart += count
-            // What the socket did not take the library has copied; it calls back when that is sent.
-            if unsafe lws_partial_buffered(handle) != 0 { stall(connection) }
+            connection.outputStart += taken
+            if taken < count || link.isBacklogged { stall(connection, link) }
         }
         if connection.unsentBytes == 0 {
             let isSmall =
@@ -102,9 +102,14 @@ extension EventLoop {
         return true
     }
 
-    private func stall(_ connection: Connection) {
+    /// Waits until the client takes more.
+    private func stall(_ connection: Connection, _ link: Link) {
         connection.isStalled = true
         connection.stalledSinceMs = nowMs
+        if case .socket(let socket) = link {
+            connection.isAwaitingRoom = true
+            watch(connection, socket)
+        }
     }
 
     /// Has the library read only what can be dealt with: it would spin on bytes left unread while
@@ -112,11 +117,14 @@ extension EventLoop {
     ///
     /// One that waits for its answer is read on, so that it is noticed when it leaves, and because
     /// turning reading off and on again for each request costs more than reading.
-    private func steerReading(_ connection: Connection, _ handle: OpaquePointer) {
+    private func steerReading(_ connection: Connection, _ link: Link) {
         var wanted = !connection.isStalled
         if case .answering = connection.phase { wanted = connection.unreadBytes == 0 }
         if wanted == connection.isReading { return }
         connection.isReading = wanted
-        unsafe lws_rx_flow_control(handle, wanted ? 1 : 0)
+        switch link {
+        case .library(let handle): unsafe lws_rx_flow_control(handle, wanted ? 1 : 0)
+        case .socket(let socket): watch(connection, socket)
+        }
     }
 }

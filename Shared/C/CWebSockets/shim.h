@@ -107,6 +107,46 @@ static inline void gs_close_soon(struct lws *connection)
     lws_set_timeout(connection, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
 }
 
+#ifdef __linux__
+#include <sys/epoll.h>
+
+/* Which descriptors are ready, however many there are: the library asks by poll() about each of them. */
+static inline int gs_epoll_create(void)
+{
+    return epoll_create1(EPOLL_CLOEXEC);
+}
+
+/* Has it told when a descriptor can be read and written, under the number `id`. */
+static inline int gs_epoll_set(
+    int epoll, int is_new, int descriptor, unsigned long long id, int reads, int writes)
+{
+    struct epoll_event event;
+    memset(&event, 0, sizeof(event));
+    event.events = (reads ? EPOLLIN : 0) | (writes ? EPOLLOUT : 0);
+    event.data.u64 = id;
+    return epoll_ctl(epoll, is_new ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, &event);
+}
+
+struct gs_ready {
+    unsigned long long id;
+    int reads, writes, broke;
+};
+
+/* Those that are ready now. */
+static inline int gs_epoll_take(int epoll, struct gs_ready *ready, int capacity)
+{
+    struct epoll_event events[256];
+    int count = epoll_wait(epoll, events, capacity < 256 ? capacity : 256, 0);
+    for (int i = 0; i < count; i++) {
+        ready[i].id = events[i].data.u64;
+        ready[i].reads = (events[i].events & EPOLLIN) != 0;
+        ready[i].writes = (events[i].events & EPOLLOUT) != 0;
+        ready[i].broke = (events[i].events & (EPOLLERR | EPOLLHUP)) != 0;
+    }
+    return count;
+}
+#endif
+
 /* The Base64 of the SHA-1 of `bytes`, 28 characters and a zero. */
 static inline int gs_sha1_base64(const unsigned char *bytes, size_t count, char *out, int capacity)
 {
