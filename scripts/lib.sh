@@ -6,7 +6,8 @@ set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 STATE=${GROUNDSWELL_STATE:-$ROOT/.run}
 # shellcheck disable=SC2034  # read by the scripts that source this file
-SERVICES=(window-aggregator regional-topk global-aggregator query-api emoji-gateway archiver)
+SERVICES=(window-aggregator regional-topk global-aggregator query-api emoji-gateway archiver
+    ws-pusher)
 : "${GROUNDSWELL_STARTED_AT:=$(date +%s)}"
 export GROUNDSWELL_STARTED_AT
 
@@ -144,7 +145,7 @@ need_build_tools() {
     for entry in rdkafka:librdkafka-dev:librdkafka hiredis:libhiredis-dev:hiredis \
         libpq:libpq-dev:libpq libwebsockets:libwebsockets-dev:libwebsockets \
         libprotobuf-c:libprotobuf-c-dev:protobuf-c sqlite3:libsqlite3-dev:sqlite \
-        libjwt:libjwt-dev:libjwt libcrypto:libssl-dev:openssl@3; do
+        zlib:zlib1g-dev:zlib libjwt:libjwt-dev:libjwt libcrypto:libssl-dev:openssl@3; do
         IFS=: read -r module apt brew <<<"$entry"
         if ! pkg-config --exists "$module"; then
             missing_apt+="${missing_apt:+ }$apt"
@@ -314,10 +315,13 @@ choose_service_ports() {
     ADMIN_PORT_BASE=$(free_ports "$1" ${#SERVICES[@]})
     API_PORT=$(free_ports "$2")
     GATEWAY_PORT=$(free_ports "$3")
+    FEED_PORT=$(free_ports "$4")
     # shellcheck disable=SC2034  # read by the scripts that source this file
     API=http://127.0.0.1:$API_PORT
     # shellcheck disable=SC2034
     GATEWAY=http://127.0.0.1:$GATEWAY_PORT
+    # shellcheck disable=SC2034
+    FEED=http://127.0.0.1:$FEED_PORT
 }
 
 admin_port() {
@@ -330,7 +334,10 @@ admin_port() {
 
 start_service() {
     local port=$API_PORT
-    if [[ $1 == emoji-gateway ]]; then port=$GATEWAY_PORT; fi
+    case $1 in
+        emoji-gateway) port=$GATEWAY_PORT ;;
+        ws-pusher) port=$FEED_PORT ;;
+    esac
     launch "$1" "$STATE/logs/$1.log" env ADMIN_PORT="$(admin_port "$1")" \
         INSTANCE_ID="$1-1" REGIONS_FILE="$ROOT/deploy/regions.json" HTTP_PORT="$port" \
         SPOOL_FILE="$STATE/$1.spool" "$(binary "$1")"

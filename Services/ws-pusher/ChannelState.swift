@@ -93,14 +93,16 @@ struct FeedChannel: Sendable {
 
     /// Why a client at a point for which there is no state cannot go on.
     func lapse(at wanted: Point) -> Lapse {
-        let first = past.isEmpty ? point : past[oldest % past.count].point
+        // The empty state before the first record is older than any.
+        let kept = (past.map(\.point) + [point]).filter { $0 != .start }
         switch channel {
         case .board:
-            if (wanted.epoch, wanted.seq) > (point.epoch, point.seq) { return .ahead }
-            return (wanted.epoch, wanted.seq) < (first.epoch, first.seq) ? .tooOld : .unknown
+            func isBefore(_ a: Point, _ b: Point) -> Bool { (a.epoch, a.seq) < (b.epoch, b.seq) }
+            if isBefore(point, wanted) { return .ahead }
+            return kept.contains { !isBefore(wanted, $0) } ? .unknown : .tooOld
         case .emojiWindows:
             if wanted.seq > point.seq { return .ahead }
-            return wanted.seq < first.seq ? .tooOld : .unknown
+            return kept.contains { wanted.seq >= $0.seq } ? .unknown : .tooOld
         }
     }
 

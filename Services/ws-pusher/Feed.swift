@@ -36,6 +36,11 @@ struct Feed<Client: FeedClient> {
     /// By channel: the lines that were written since ``takeDeliveries()``, by where they start.
     private var written: [[(from: Point?, line: Int)]] = []
     private var touched: [Int] = []
+    /// Whether some client may be sent something: a channel has moved, or one could not be told yet.
+    private var hasNews = false
+    private var nextRoundMs = Int64.min
+    /// All clients are looked at this often at the least, for those who are silent or slow.
+    private static var roundMs: Int64 { 500 }
 
     init(_ directory: RegionDirectory, _ limits: FeedLimits = FeedLimits()) {
         self.limits = limits
@@ -58,6 +63,7 @@ struct Feed<Client: FeedClient> {
             return false
         }
         forget(number)
+        hasNews = true
         return true
     }
 
@@ -225,6 +231,9 @@ struct Feed<Client: FeedClient> {
 extension Feed {
     /// Gives every client that may be given something what is new for it.
     mutating func tick(at nowMs: Int64) {
+        guard hasNews || nowMs >= nextRoundMs else { return }
+        hasNews = false
+        nextRoundMs = nowMs + min(Self.roundMs, limits.pingMs, limits.slowMs)
         var ended: [(Client.ID, FeedClose)] = []
         for index in sessions.indices {
             if !sessions[index].isAuthenticated, nowMs >= sessions[index].deadlineMs {
@@ -257,7 +266,12 @@ extension Feed {
 
     private mutating func send(_ index: Int, at nowMs: Int64) {
         guard isDue(index, at: nowMs) else { return }
+        guard nowMs >= sessions[index].nextMs else {
+            hasNews = true
+            return
+        }
         if sessions[index].client.isBusy {
+            hasNews = true
             if sessions[index].busySinceMs == nil { sessions[index].busySinceMs = nowMs }
             return
         }
@@ -270,7 +284,6 @@ extension Feed {
     }
 
     private mutating func isDue(_ index: Int, at nowMs: Int64) -> Bool {
-        guard nowMs >= sessions[index].nextMs else { return false }
         if !sessions[index].replies.isEmpty { return true }
         for subscription in sessions[index].subscriptions
         where subscription.point != channels[subscription.channel].point {

@@ -229,7 +229,7 @@ struct FeedTests {
         bench.feed.authenticate(good.id, at: bench.nowMs)
         try bench.say(#"{"type":"subscribe","channels":["posts/global/1h"]}"#, good)
         #expect(Array(bench.types(good).joined()) == ["authenticated", "snapshot"])
-        for _ in 0..<12 { try bench.tick() }
+        for _ in 0..<20 { try bench.tick() }
         #expect(bench.closes == [1: .unauthenticated])
     }
 
