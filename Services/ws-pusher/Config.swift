@@ -91,31 +91,9 @@ struct Config: ServiceConfiguration {
         _ limits: FeedLimits
     ) -> HTTPServerConfiguration {
         var http = HTTPServerConfiguration(
-            host: settings.string(
-                "HTTP_HOST",
-                default: "0.0.0.0",
-                help: "Address to serve; 127.0.0.1 is this machine alone."
-            ),
-            port: settings.integer(
-                "HTTP_PORT",
-                default: 8_090,
-                in: 0...65_535,
-                help: "Port to serve; 0 is any free one."
-            )
-        )
-        http.threads = settings.integer(
-            "HTTP_THREADS",
-            default: 1,
-            in: 1...64,
-            unit: "threads",
-            help: "Event loops that share the port."
-        )
-        http.maxConnections = settings.integer(
-            "HTTP_MAX_CONNECTIONS",
-            default: 10_000,
-            in: 1...1_000_000,
-            unit: "connections",
-            help: "Connections of one event loop; one more is answered by 503."
+            from: &settings,
+            port: 8_090,
+            maxConnections: 10_000
         )
         http.maxMessageBytes = settings.integer(
             "MAX_MESSAGE_BYTES",
@@ -133,7 +111,6 @@ struct Config: ServiceConfiguration {
         )
         http.pingIntervalMs = Int(limits.pingMs)
         http.maxBodyBytes = 4_096
-        http.readTLS(from: &settings)
         return http
     }
 

@@ -31,7 +31,7 @@ import Darwin
             return written < 0 ? .broken : .count(bytes.count)
         case .socket(let descriptor):
             while true {
-                let count = unsafe systemSend(descriptor, start, bytes.count)
+                let count = unsafe gs_send(descriptor, start, bytes.count)
                 if count >= 0 { return .count(count) }
                 if errno == EINTR { continue }
                 return errno == EAGAIN || errno == EWOULDBLOCK ? .count(0) : .broken
@@ -126,16 +126,4 @@ func stopBlocking(_ descriptor: Int32) {
 
 func closeSocket(_ descriptor: Int32) {
     _ = close(descriptor)
-}
-
-private func systemSend(
-    _ descriptor: Int32,
-    _ start: UnsafePointer<UInt8>,
-    _ count: Int
-) -> Int {
-    #if canImport(Glibc)
-    unsafe send(descriptor, start, count, Int32(MSG_NOSIGNAL))
-    #else
-    unsafe send(descriptor, start, count, 0)
-    #endif
 }

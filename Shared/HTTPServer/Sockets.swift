@@ -176,12 +176,8 @@ struct SocketAddress {
 
 /// Writes `bytes` to a fresh socket and hangs up; its empty send buffer takes them at once.
 func sendAndClose(_ bytes: [UInt8], _ descriptor: Int32) {
-    #if canImport(Glibc)
-    let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
-    #else
-    let flags = MSG_DONTWAIT
-    #endif
-    _ = unsafe bytes.withUnsafeBytes { unsafe send(descriptor, $0.baseAddress, $0.count, flags) }
+    stopBlocking(descriptor)
+    _ = unsafe bytes.withUnsafeBufferPointer { unsafe Link.socket(descriptor).write($0) }
     close(descriptor)
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <libwebsockets.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /*
  * What Swift cannot say of libwebsockets: macros, unions and fields whose integer types differ
@@ -105,6 +106,16 @@ static inline int gs_write(struct lws *connection, const unsigned char *bytes, s
 static inline void gs_close_soon(struct lws *connection)
 {
     lws_set_timeout(connection, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
+}
+
+/* Without the signal that ends a process whose client has left. */
+static inline long gs_send(int descriptor, const void *bytes, size_t count)
+{
+#ifdef MSG_NOSIGNAL
+    return send(descriptor, bytes, count, MSG_NOSIGNAL);
+#else
+    return send(descriptor, bytes, count, 0);
+#endif
 }
 
 #ifdef __linux__
