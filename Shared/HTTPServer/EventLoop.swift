@@ -337,6 +337,8 @@ import Darwin
         if isStopping { return }
         isStopping = true
         drainDeadlineMs = nowMs + Int64(configuration.drainTimeoutMs)
+        // The library closes the listener in its own time; nobody is let in from now on.
+        stopListening(socket.descriptor)
         if let listener = unsafe listener { unsafe gs_close_soon(listener) }
         for connection in Array(connections.values) {
             switch connection.phase {

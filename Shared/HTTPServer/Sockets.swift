@@ -186,6 +186,11 @@ func finishSending(_ descriptor: Int32) {
     _ = shutdown(descriptor, Int32(SHUT_WR))
 }
 
+/// Lets no further clients in; where the system does not know this, the close that follows does it.
+func stopListening(_ descriptor: Int32) {
+    _ = shutdown(descriptor, Int32(SHUT_RD))
+}
+
 /// The number of an error when `path` cannot be read, else nil.
 func readError(_ path: String) -> Int32? {
     unsafe access(path, R_OK) == 0 ? nil : errno
