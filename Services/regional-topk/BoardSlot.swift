@@ -19,72 +19,45 @@ struct Publications: Sendable {
     var history: [Board] = []
 }
 
-/// One region's board, and what was published of each of its windows.
+/// One region's board, and what was published of it under each of its names.
 struct BoardSlot: Sendable {
-    /// What a board tells beside its items.
-    struct Facts {
-        var epoch: Int64
-        var watermarkMs: Int64
-        var recordDepth: Int
-        var storedDepth: Int
-    }
-
-    /// What is still to be written of one timeframe.
-    private struct Pending {
-        var redis = false
-        var record = false
-        var history = false
-        var finalRecord = false
-        var nextRecordMs: Int64 = 0
-        var revision: Int64 = 0
-        var finalAsOfMs: Int64 = 0
-        var previousRanks: [ItemKey: Int] = [:]
-        var lastFinalRanks: [ItemKey: Int] = [:]
-        var cached: Cached?
-    }
-
-    /// What Redis was given of a window: items by number, so that only what differs is spelled out.
-    private struct Cached {
-        var generation: Int
-        var revision: Int64
-        var items: [RankedItem]
-    }
-
-    /// A window's ranking, and its board without the items.
-    private struct Ranked {
-        var kind: WindowKind
-        var header: Board
-        var ranking: Ranking
-        var ranks: [ItemKey: Int]
-    }
-
     var board: SlidingBoard
-    /// The source topic whose event clock the board follows.
-    let topic: String
+    private var views: [BoardView]
     private var expiredBeforeMs: Int64?
-    private var pending = [Pending](repeating: Pending(), count: Timeframe.allCases.count)
 
-    init(board: SlidingBoard, topic: String) {
+    init(board: SlidingBoard) {
         self.board = board
-        self.topic = topic
+        views = [BoardView(board.board)]
+        if board.isScored, !BoardName.isSentiment(board.board) {
+            views.append(BoardView(BoardName.sentiment(of: board.board)))
+        }
     }
 
-    /// A record of this timeframe is wanted, changed or not.
+    /// A record of this board and timeframe is wanted, changed or not, if it is one of these.
+    mutating func request(_ name: String, _ timeframe: Timeframe) {
+        let hasFinal = board.asOfMs(timeframe, .final) != nil
+        for index in views.indices where views[index].name == name {
+            views[index].request(timeframe, hasFinal: hasFinal)
+        }
+    }
+
+    /// Records of this timeframe are wanted, changed or not.
     mutating func request(_ timeframe: Timeframe) {
-        pending[timeframe.rawValue].record = true
-        pending[timeframe.rawValue].nextRecordMs = 0
-        pending[timeframe.rawValue].finalRecord = board.asOfMs(timeframe, .final) != nil
+        for view in views { request(view.name, timeframe) }
     }
 
     /// All boards are to be written to Redis again, whole.
     mutating func renewRedis() {
-        for timeframe in Timeframe.allCases { renewRedis(timeframe) }
+        for index in views.indices {
+            for timeframe in Timeframe.allCases { views[index].renewRedis(timeframe) }
+        }
     }
 
-    /// The board of this timeframe is to be written to Redis again, whole.
-    mutating func renewRedis(_ timeframe: Timeframe) {
-        pending[timeframe.rawValue].redis = true
-        pending[timeframe.rawValue].cached = nil
+    /// This board is to be written to Redis again, whole, if it is one of these.
+    mutating func renewRedis(_ name: String, _ timeframe: Timeframe) {
+        for index in views.indices where views[index].name == name {
+            views[index].renewRedis(timeframe)
+        }
     }
 
     /// The moment before which panes are needed no more, when it moved since this was last asked.
@@ -94,191 +67,25 @@ struct BoardSlot: Sendable {
         return firstMs
     }
 
-    /// Appends the boards of one timeframe that changed and are due.
+    /// Appends the boards of one timeframe that changed and are due; `lists` by worldwide keys.
     mutating func publish(
         _ timeframe: Timeframe,
-        _ facts: Facts,
-        _ list: WatchList?,
+        _ facts: BoardView.Facts,
+        _ lists: [Board.Key: WatchList],
         _ due: Due,
         _ out: inout Publications
     ) {
-        let at = timeframe.rawValue
-        if board.takeChange(timeframe, .running) {
-            pending[at].redis = true
-            pending[at].record = true
-            pending[at].history = true
+        for kind in WindowKind.allCases where board.takeChange(timeframe, kind) {
+            for index in views.indices { views[index].noteChange(timeframe, kind) }
         }
-        if board.takeChange(timeframe, .final) { pending[at].finalRecord = true }
         guard board.asOfMs(timeframe, .running) != nil else { return }
-        publishFinal(timeframe, facts, list, due, &out)
-        publishRunning(timeframe, facts, list, due, &out)
-    }
-
-    // MARK: Pieces
-
-    private mutating func publishRunning(
-        _ timeframe: Timeframe,
-        _ facts: Facts,
-        _ list: WatchList?,
-        _ due: Due,
-        _ out: inout Publications
-    ) {
-        let at = timeframe.rawValue
-        let toRedis = pending[at].redis && due.redis
-        let toHistory = pending[at].history && due.history
-        let toRecords = pending[at].record && due.nowMs >= pending[at].nextRecordMs
-        guard toRedis || toHistory || toRecords else { return }
-        let ranked = rank(timeframe, .running, facts)
-        if toRedis {
-            pending[at].redis = false
-            out.redis.append(update(timeframe, ranked))
-        }
-        if toHistory {
-            pending[at].history = false
-            out.history.append(stored(ranked, facts))
-        }
-        if toRecords {
-            pending[at].record = false
-            pending[at].nextRecordMs = due.nowMs + timeframe.recordIntervalMs
-            out.records.append(record(ranked, facts, list))
-        }
-    }
-
-    private mutating func publishFinal(
-        _ timeframe: Timeframe,
-        _ facts: Facts,
-        _ list: WatchList?,
-        _ due: Due,
-        _ out: inout Publications
-    ) {
-        let at = timeframe.rawValue
-        guard pending[at].finalRecord, let asOfMs = board.asOfMs(timeframe, .final) else { return }
-        let hasMoved = asOfMs != pending[at].finalAsOfMs
-        guard hasMoved || due.nowMs >= pending[at].nextRecordMs else { return }
-        pending[at].finalRecord = false
-        if hasMoved {
-            pending[at].finalAsOfMs = asOfMs
-            pending[at].previousRanks = pending[at].lastFinalRanks
-        }
-        let ranked = rank(timeframe, .final, facts)
-        let record = record(ranked, facts, list)
-        pending[at].lastFinalRanks = Dictionary(
-            uniqueKeysWithValues: record.items.prefix(facts.recordDepth).map {
-                (ItemKey($0.item), $0.rank)
-            }
-        )
-        out.records.append(record)
-        if asOfMs % 60_000 == 0 { out.history.append(stored(ranked, facts)) }
-    }
-
-    /// The window's ranking, as deep as it is stored, under a revision of its own.
-    private mutating func rank(
-        _ timeframe: Timeframe,
-        _ kind: WindowKind,
-        _ facts: Facts
-    ) -> Ranked {
-        let at = timeframe.rawValue
-        pending[at].revision += 1
-        var header = Board(
-            key: .init(board: board.board, region: board.region, timeframe: timeframe),
-            asOfMs: board.asOfMs(timeframe, kind) ?? 0,
-            epoch: facts.epoch,
-            revision: pending[at].revision
-        )
-        let ranking = board.ranking(timeframe, kind, depth: facts.storedDepth)
-        header.watermarkMs = facts.watermarkMs
-        header.isFinal = kind == .final
-        header.isExact = ranking.maxError == 0
-        header.maxError = ranking.maxError
-        header.total = ranking.total
-        header.distinct = ranking.distinct
-        header.floor = ranking.floor
-        return Ranked(
-            kind: kind,
-            header: header,
-            ranking: ranking,
-            ranks: kind == .running ? pending[at].lastFinalRanks : pending[at].previousRanks
-        )
-    }
-
-    /// What Redis lacks of the board: all of it at first, and after items were numbered anew.
-    private mutating func update(_ timeframe: Timeframe, _ ranked: Ranked) -> BoardUpdate {
-        let at = timeframe.rawValue
-        let before = pending[at].cached.flatMap { $0.generation == board.generation ? $0 : nil }
-        let difference = board.difference(from: before?.items ?? [], to: ranked.ranking.items)
-        pending[at].cached = Cached(
-            generation: board.generation,
-            revision: ranked.header.revision,
-            items: ranked.ranking.items
-        )
-        return BoardUpdate(
-            header: ranked.header,
-            baseRevision: before?.revision,
-            changed: difference.changed.map {
-                Board.ItemCount(item: board.item($0.id), count: $0.count)
-            },
-            removed: difference.removed.map { board.item($0) }
-        )
-    }
-
-    /// The board as Postgres keeps it, with all its items.
-    private func stored(_ ranked: Ranked, _ facts: Facts) -> Board {
-        var result = ranked.header
-        result.items = entries(ranked, ranked.ranking.items.count, ranksTo: facts.recordDepth)
-        return result
-    }
-
-    /// The board as the topic carries it: as deep as asked for, with the watched items' counts.
-    private func record(_ ranked: Ranked, _ facts: Facts, _ list: WatchList?) -> Board {
-        let ranking = ranked.ranking
-        var result = ranked.header
-        var depth = min(facts.recordDepth, ranking.items.count)
-        if let threshold = list?.threshold, threshold > 0 {
-            while depth < ranking.items.count, ranking.items[depth].count >= threshold {
-                depth += 1
-            }
-        }
-        result.items = entries(ranked, depth, ranksTo: facts.recordDepth)
-        if ranking.items.count > depth {
-            result.floor = ranking.items[depth].count + ranking.maxError
-        }
-        guard let list else { return result }
-        let listed = Set(ranking.items.prefix(depth).lazy.map { $0.id })
-        result.watchRevision = list.revision
-        result.watched = list.items.compactMap { item in
-            guard let id = board.find(item) else { return .init(item: item, count: 0) }
-            guard !listed.contains(id) else { return nil }
-            return .init(item: item, count: board.count(id, list.key.timeframe, ranked.kind))
-        }
-        return result
-    }
-
-    /// The best `depth` items, spelled out; the first `ranksTo` tell their rank before.
-    private func entries(_ ranked: Ranked, _ depth: Int, ranksTo: Int) -> [Board.Entry] {
-        let total = Double(max(ranked.ranking.total, 1))
-        var entries: [Board.Entry] = []
-        entries.reserveCapacity(depth)
-        for (index, item) in ranked.ranking.items.prefix(depth).enumerated() {
-            let name = board.item(item.id)
-            entries.append(
-                Board.Entry(
-                    item: name,
-                    count: item.count,
-                    rank: index + 1,
-                    previousRank: index < ranksTo ? ranked.ranks[ItemKey(name)] : nil,
-                    firstSeenMs: board.firstSeenMs(item.id),
-                    share: Double(item.count) / total,
-                    velocity: Double(board.count(item.id, .oneMinute, ranked.kind)) / 60
-                )
+        for index in views.indices {
+            let key = Board.Key(
+                board: views[index].name,
+                region: Board.worldwide,
+                timeframe: timeframe
             )
+            views[index].publish(timeframe, of: &board, facts, lists[key], due, &out)
         }
-        return entries
-    }
-}
-
-extension Timeframe {
-    /// How often a board of this timeframe is written to Kafka at most, in milliseconds.
-    fileprivate var recordIntervalMs: Int64 {
-        lengthMs < Timeframe.sixHours.lengthMs ? 250 : 1_000
     }
 }

@@ -18,13 +18,15 @@ struct Checkpoint: Sendable {
     let inputOffset: Int64
     /// How far every source was counted.
     let topics: [String: SourceTopic]
-    /// Which source each board follows.
-    let topicOfBoard: [String: String]
+    /// What feeds each board, and the event clock that it follows.
+    let feeds: [String: BoardFeed]
     /// Regions that this partition is now the home of.
     let newRegions: [String]
     /// The counts since the checkpoint before.
     let panes: [PaneWrite]
     let expiries: [Expiry]
+    /// The totals that changed since the checkpoint before.
+    let totals: [SubredditTotals.Total]
     /// Boards for the history.
     let boards: [Board]
 }
@@ -36,11 +38,9 @@ extension PartitionState {
     mutating func takeCheckpoint(of topic: String, _ boards: [Board]) -> Checkpoint {
         var panes: [PaneWrite] = []
         var expiries: [Checkpoint.Expiry] = []
-        var topicOfBoard: [String: String] = [:]
         for index in slots.indices {
             let region = slots[index].board.region
             let board = slots[index].board.board
-            topicOfBoard[board] = slots[index].topic
             panes += slots[index].board.takeUnstored()
             if let firstMs = slots[index].takeExpiry() {
                 expiries.append(
@@ -48,17 +48,14 @@ extension PartitionState {
                 )
             }
         }
-        if let topic = emojiWindows.topic {
-            topicOfBoard[BoardName.emojiWindows] = topic
-            panes += emojiWindows.takeUnstored()
-            if let beforeMs = emojiWindows.takeExpiry() {
-                expiries += emojiWindows.regionIDs.map { region in
-                    Checkpoint.Expiry(
-                        region: region,
-                        board: BoardName.emojiWindows,
-                        beforeMs: beforeMs
-                    )
-                }
+        panes += emojiWindows.takeUnstored()
+        if let beforeMs = emojiWindows.takeExpiry() {
+            expiries += emojiWindows.regionIDs.map { region in
+                Checkpoint.Expiry(
+                    region: region,
+                    board: BoardName.emojiWindows,
+                    beforeMs: beforeMs
+                )
             }
         }
         return Checkpoint(
@@ -67,10 +64,11 @@ extension PartitionState {
             epoch: epoch,
             inputOffset: inputOffset,
             topics: topics,
-            topicOfBoard: topicOfBoard,
+            feeds: feeds,
             newRegions: takeNewRegions(),
             panes: panes,
             expiries: expiries,
+            totals: totals.takeUnstored(),
             boards: boards
         )
     }

@@ -22,8 +22,6 @@ struct EmojiWindows: Sendable {
 
     /// Counts of windows that were given up before they came.
     private(set) var tooLate: UInt64 = 0
-    /// The source topic whose event clock they follow; nil before the first window.
-    private(set) var topic: String?
     private let retentionMs: Int64
     private let finalDelayMs: Int64
     // By number, as a loop over a dictionary that it changes would copy all that is in it.
@@ -42,11 +40,10 @@ struct EmojiWindows: Sendable {
     }
 
     /// Adds the counts of a batch, if they belong to a window; `revision` is the offset behind it.
-    mutating func add(_ group: CountGroup, of topic: String, revision: Int64) {
+    mutating func add(_ group: CountGroup, revision: Int64) {
         guard group.board == BoardName.emojis, group.paneLengthMs == EmojiWindow.lengthMs else {
             return
         }
-        self.topic = topic
         guard group.paneStartMs + EmojiWindow.lengthMs > keptFromMs else {
             tooLate += group.counts.reduce(0, +)
             return
@@ -61,11 +58,9 @@ struct EmojiWindows: Sendable {
     }
 
     /// The event clock has moved: what ended long enough ago becomes final, older windows go.
-    mutating func advance(clockMs: Int64, of topic: String, revision: Int64) {
-        guard topic == self.topic else { return }
+    mutating func advance(clockMs: Int64, revision: Int64) {
         let finalMs = clockMs - finalDelayMs
-        self.finalMs = finalMs
-        keptFromMs = clockMs - retentionMs
+        resume(clockMs: clockMs)
         for index in regions.indices {
             regions[index].finish(finalMs: finalMs, revision: revision)
         }
@@ -158,7 +153,7 @@ struct EmojiWindows: Sendable {
 
     /// The moment before which stored windows are needed no more, when that is worth a deletion.
     mutating func takeExpiry() -> Int64? {
-        guard topic != nil, keptFromMs != .min,
+        guard !regions.isEmpty, keptFromMs != .min,
             expiredBeforeMs == .min || keptFromMs >= expiredBeforeMs + Self.expiryStepMs
         else { return nil }
         var beforeMs = keptFromMs
@@ -177,13 +172,14 @@ struct EmojiWindows: Sendable {
     /// How many windows are kept.
     var count: Int { regions.reduce(0) { $0 + $1.windows.count } }
 
-    /// Takes a stored window back, when the event clock stands at `clockMs`.
-    mutating func restore(_ group: CountGroup, of topic: String, clockMs: Int64?) {
-        self.topic = topic
-        if let clockMs {
-            finalMs = clockMs - finalDelayMs
-            keptFromMs = clockMs - retentionMs
-        }
+    /// The event clock stands here.
+    mutating func resume(clockMs: Int64) {
+        finalMs = clockMs - finalDelayMs
+        keptFromMs = clockMs - retentionMs
+    }
+
+    /// Takes a stored window back; the event clock must already stand where it stood.
+    mutating func restore(_ group: CountGroup) {
         var counts = group
         guard let revision = group.counts.first, group.lengths.first == 0 else { return }
         counts.counts.removeFirst()

@@ -36,13 +36,16 @@ struct PartitionState: Sendable {
     private(set) var beyondWindows = 0
     /// The region and board of each slot, and what was published of it.
     var slots: [BoardSlot] = []
-    var watchLists: [WatchList] = []
+    private var watchLists: [Board.Key: WatchList] = [:]
     private let settings: Settings
     private(set) var topics: [String: SourceTopic] = [:]
+    /// By board: what feeds it, and the event clock that it follows.
+    private(set) var feeds: [String: BoardFeed] = [:]
     private var slotOf: [SlotKey: Int] = [:]
     /// Regions counted here whose home no checkpoint has stored yet.
     private var newRegions: Set<String> = []
     var emojiWindows: EmojiWindows
+    var totals: SubredditTotals
 
     private struct SlotKey: Hashable {
         var region: String
@@ -59,6 +62,7 @@ struct PartitionState: Sendable {
             finalDelayMs: settings.finalDelayMs,
             seed: settings.seed
         )
+        totals = SubredditTotals(seed: settings.seed)
     }
 
     /// Restores what a checkpoint stored.
@@ -68,8 +72,9 @@ struct PartitionState: Sendable {
         inputOffset: Int64,
         settings: Settings,
         topics: [String: SourceTopic],
-        topicOfBoard: [String: String],
-        panes: [CountGroup]
+        feeds: [String: BoardFeed],
+        panes: [CountGroup],
+        totals: [SubredditTotals.Total] = []
     ) {
         self.init(
             partition: partition,
@@ -78,14 +83,16 @@ struct PartitionState: Sendable {
             settings: settings
         )
         self.topics = topics
+        self.feeds = feeds
+        if let clockMs = feeds[BoardName.emojis]?.clockMs { emojiWindows.resume(clockMs: clockMs) }
         for pane in panes {
-            guard let topic = topicOfBoard[pane.board] else { continue }
-            guard pane.board != BoardName.emojiWindows else {
-                emojiWindows.restore(pane, of: topic, clockMs: topics[topic]?.clockMs)
-                continue
+            if pane.board == BoardName.emojiWindows {
+                emojiWindows.restore(pane)
+            } else {
+                slots[slot(of: pane)].board.restore(pane)
             }
-            slots[slot(pane.region, pane.board, topic)].board.restore(pane)
         }
+        for total in totals { self.totals.restore(total) }
     }
 
     /// Counts a batch, once.
@@ -97,21 +104,23 @@ struct PartitionState: Sendable {
     mutating func apply(_ batch: CountBatch, at offset: Int64? = nil) throws(ChainGap) {
         let revision = (offset ?? inputOffset) + 1
         let topic = batch.source.topic
-        let clockBefore = topics[topic]?.clockMs
         guard try topics[topic, default: SourceTopic()].accept(batch) else {
             repeats += 1
             return
         }
+        let moved = moveClocks(batch)
         for group in batch.groups {
-            let slot = slot(group.region, group.board, topic)
-            if !slots[slot].board.add(group) { beyondWindows += group.counts.count }
-            emojiWindows.add(group, of: topic, revision: revision)
+            let slot = slot(of: group)
+            beyondWindows += slots[slot].board.add(group)
+            emojiWindows.add(group, revision: revision)
+            totals.add(group)
         }
-        if let clockMs = topics[topic]?.clockMs {
-            emojiWindows.advance(clockMs: clockMs, of: topic, revision: revision)
+        if let clockMs = moved[BoardName.emojis] {
+            emojiWindows.advance(clockMs: clockMs, revision: revision)
         }
-        guard let clockMs = topics[topic]?.clockMs, clockMs != clockBefore else { return }
-        for index in slots.indices where slots[index].topic == topic {
+        guard !moved.isEmpty else { return }
+        for index in slots.indices {
+            guard let clockMs = moved[slots[index].board.board] else { continue }
             slots[index].board.advance(
                 clockMs: clockMs,
                 finalMs: clockMs - settings.finalDelayMs
@@ -121,15 +130,9 @@ struct PartitionState: Sendable {
 
     /// Takes a watch list, in place of an older one of the same board; an older one is ignored.
     mutating func watch(_ list: WatchList) {
-        if let index = watchLists.firstIndex(where: { $0.key == list.key }) {
-            guard list.revision > watchLists[index].revision else { return }
-            watchLists[index] = list
-        } else {
-            watchLists.append(list)
-        }
-        for index in slots.indices where slots[index].board.board == list.key.board {
-            slots[index].request(list.key.timeframe)
-        }
+        if let known = watchLists[list.key], list.revision <= known.revision { return }
+        watchLists[list.key] = list
+        for index in slots.indices { slots[index].request(list.key.board, list.key.timeframe) }
     }
 
     /// Builds what has changed and is due.
@@ -139,17 +142,14 @@ struct PartitionState: Sendable {
     mutating func takePublications(_ due: Due) -> Publications {
         var publications = Publications()
         for index in slots.indices {
-            let facts = BoardSlot.Facts(
+            let facts = BoardView.Facts(
                 epoch: epoch,
-                watermarkMs: topics[slots[index].topic]?.clockMs ?? 0,
+                watermarkMs: feeds[slots[index].board.board]?.clockMs ?? 0,
                 recordDepth: settings.recordDepth,
                 storedDepth: settings.storedDepth
             )
             for timeframe in settings.timeframes {
-                let list = watchLists.first {
-                    $0.key.board == slots[index].board.board && $0.key.timeframe == timeframe
-                }
-                slots[index].publish(timeframe, facts, list, due, &publications)
+                slots[index].publish(timeframe, facts, watchLists, due, &publications)
             }
         }
         return publications
@@ -164,22 +164,21 @@ struct PartitionState: Sendable {
 
     /// A board is to be sent to Kafka again, if it is one of these.
     mutating func request(_ key: Board.Key) {
-        for index in slots.indices
-        where slots[index].board.region == key.region && slots[index].board.board == key.board {
-            slots[index].request(key.timeframe)
+        for index in slots.indices where slots[index].board.region == key.region {
+            slots[index].request(key.board, key.timeframe)
         }
     }
 
-    /// Every board is to be written to Redis again.
+    /// Everything is to be written to Redis again.
     mutating func renewRedis() {
         for index in slots.indices { slots[index].renewRedis() }
+        totals.renew()
     }
 
     /// A board is to be written to Redis again, if it is one of these.
     mutating func renewRedis(_ key: Board.Key) {
-        for index in slots.indices
-        where slots[index].board.region == key.region && slots[index].board.board == key.board {
-            slots[index].renewRedis(key.timeframe)
+        for index in slots.indices where slots[index].board.region == key.region {
+            slots[index].renewRedis(key.board, key.timeframe)
         }
     }
 
@@ -194,22 +193,38 @@ struct PartitionState: Sendable {
 
     // MARK: Pieces
 
-    private mutating func slot(_ region: String, _ board: String, _ topic: String) -> Int {
-        let key = SlotKey(region: region, board: board)
+    /// Learns which boards the batch's source feeds, and moves the clocks of those.
+    ///
+    /// - Returns: where the clocks stand that moved, by board.
+    private mutating func moveClocks(_ batch: CountBatch) -> [String: Int64] {
+        // A batch of an older version names only the boards that it counts on.
+        let boards = batch.boards.isEmpty ? Set(batch.groups.map(\.board)) : Set(batch.boards)
+        for board in boards { feeds[board, default: BoardFeed()].insert(batch.source.topic) }
+        var moved: [String: Int64] = [:]
+        for board in feeds.keys where feeds[board]?.topics.contains(batch.source.topic) == true {
+            guard feeds[board]?.moveClock(topics) == true else { continue }
+            moved[board] = feeds[board]?.clockMs
+        }
+        return moved
+    }
+
+    private mutating func slot(of group: CountGroup) -> Int {
+        let key = SlotKey(region: group.region, board: group.board)
         if let index = slotOf[key] { return index }
         var sliding = SlidingBoard(
-            region: region,
-            board: board,
+            region: group.region,
+            board: group.board,
             timeframes: settings.timeframes,
+            isScored: !group.scores.isEmpty,
             itemBudget: settings.itemBudget,
             seed: settings.seed
         )
-        if let clockMs = topics[topic]?.clockMs {
+        if let clockMs = feeds[group.board]?.clockMs {
             sliding.advance(clockMs: clockMs, finalMs: clockMs - settings.finalDelayMs)
         }
-        newRegions.insert(region)
+        newRegions.insert(group.region)
         slotOf[key] = slots.count
-        slots.append(BoardSlot(board: sliding, topic: topic))
+        slots.append(BoardSlot(board: sliding))
         return slots.count - 1
     }
 }

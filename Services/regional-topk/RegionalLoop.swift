@@ -256,6 +256,7 @@ struct RegionalLoop: ~Copyable {
             for key in lost {
                 for index in owned.indices { owned[index].state.renewRedis(key) }
             }
+            try publishTotals(afterLoss: !lost.isEmpty)
             context.health.up("redis")
             metrics.boards.increment(by: boards.count)
         } catch {
@@ -263,6 +264,15 @@ struct RegionalLoop: ~Copyable {
             for index in owned.indices { owned[index].state.renewRedis() }
         }
         return !boards.isEmpty
+    }
+
+    /// Gives Redis the totals that it lacks: all of them where it has lost boards.
+    private mutating func publishTotals(afterLoss: Bool) throws(RedisError) {
+        for index in owned.indices where owned[index].mayPublish {
+            if afterLoss { owned[index].state.totals.renew() }
+            let totals = owned[index].state.totals.takeUnsent()
+            try redis.set(totals.map { ("subreddit-" + $0.subreddit, $0.posts) })
+        }
     }
 
     private mutating func reportRedis(_ error: RedisError) {

@@ -11,6 +11,7 @@ struct RegionalMetrics: Sendable {
         let items: Gauge
         let clock: Gauge
         let beyondEmojiWindows: Gauge
+        let subreddits: Gauge
 
         func note(_ state: PartitionState, end: Int64?) {
             if let end { lag.set(Int(max(0, end - state.inputOffset))) }
@@ -19,6 +20,7 @@ struct RegionalMetrics: Sendable {
             items.set(state.slots.reduce(0) { $0 + $1.board.itemCount })
             let clockMs = state.topics.values.compactMap { $0.clockMs }.min() ?? 0
             clock.set(Double(clockMs) / 1000)
+            subreddits.set(state.totals.count)
             beyondEmojiWindows.set(Int(state.emojiWindows.tooLate))
         }
     }
@@ -96,6 +98,11 @@ struct RegionalMetrics: Sendable {
             beyondEmojiWindows: metrics.gauge(
                 "groundswell_reactions_beyond_emoji_windows",
                 help: "Reactions counted on boards that came too late for their emoji window.",
+                labels: labels
+            ),
+            subreddits: metrics.gauge(
+                "groundswell_subreddits",
+                help: "Subreddits whose posts are counted.",
                 labels: labels
             )
         )

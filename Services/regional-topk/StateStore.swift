@@ -64,18 +64,24 @@ struct StateStore: ~Copyable {
             ),
             PostgresStatement(
                 """
-                SELECT board, source_topic, counts FROM region_state
+                SELECT counts FROM region_state
                 WHERE partition = $1 ORDER BY region, board, pane_start_ms, seq
                 """,
                 [number]
             ),
+            PostgresStatement(
+                "SELECT board, source_topics, clock_ms FROM board_feeds WHERE partition = $1",
+                [number]
+            ),
+            PostgresStatement(
+                "SELECT subreddit, posts FROM subreddit_totals WHERE partition = $1",
+                [number]
+            ),
         ])
-        var topicOfBoard: [String: String] = [:]
         var panes: [CountGroup] = []
         panes.reserveCapacity(rows[2].count)
         for row in 0..<rows[2].count {
-            topicOfBoard[try rows[2].text(row, 0)] = try rows[2].text(row, 1)
-            panes.append(try pane(try rows[2].bytes(row, 2)))
+            panes.append(try pane(try rows[2].bytes(row, 0)))
         }
         return PartitionState(
             partition: partition.partition,
@@ -83,8 +89,9 @@ struct StateStore: ~Copyable {
             inputOffset: rows[0].count > 0 ? try rows[0].int(0, 0) : LogicalOffset.beginning,
             settings: settings,
             topics: try topics(rows[1]),
-            topicOfBoard: topicOfBoard,
-            panes: panes
+            feeds: try feeds(rows[3]),
+            panes: panes,
+            totals: try totals(rows[4])
         )
     }
 
@@ -106,6 +113,8 @@ struct StateStore: ~Copyable {
         statements += homes(checkpoint)
         statements += panes(checkpoint)
         statements += positions(checkpoint)
+        statements += feeds(checkpoint)
+        statements += totals(checkpoint)
         statements += BoardHistory.statements(checkpoint.boards)
         do throws(PostgresError) {
             try connection.pipeline(statements)
@@ -175,20 +184,19 @@ struct StateStore: ~Copyable {
                     )
                 )
             }
+            guard !group.counts.isEmpty else { continue }
             statements.append(
                 PostgresStatement(
                     """
                     INSERT INTO region_state (partition, region, board, pane_start_ms,
-                        pane_length_ms, seq, source_topic, counts)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                        pane_length_ms, seq, counts)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7)
                     ON CONFLICT (partition, region, board, pane_start_ms, pane_length_ms, seq)
-                    DO UPDATE SET counts = $8
+                    DO UPDATE SET counts = $7
                     """,
                     place + [
                         .int(group.paneStartMs), .int(group.paneLengthMs),
-                        .int(checkpoint.inputOffset),
-                        .text(checkpoint.topicOfBoard[group.board] ?? ""),
-                        .bytes(group.encoded()),
+                        .int(checkpoint.inputOffset), .bytes(group.encoded()),
                     ],
                     prepared: true
                 )
@@ -239,6 +247,63 @@ struct StateStore: ~Copyable {
             }
         }
         return statements
+    }
+
+    private func feeds(_ checkpoint: Checkpoint) -> [PostgresStatement] {
+        checkpoint.feeds.map { board, feed in
+            PostgresStatement(
+                """
+                INSERT INTO board_feeds (partition, board, source_topics, clock_ms)
+                VALUES ($1, $2, $3, $4)
+                ON CONFLICT (partition, board) DO UPDATE SET source_topics = $3, clock_ms = $4
+                """,
+                [
+                    .int(Int64(checkpoint.partition)), .text(board), .texts(feed.topics.sorted()),
+                    feed.clockMs.map { .int($0) } ?? .null,
+                ]
+            )
+        }
+    }
+
+    private func totals(_ checkpoint: Checkpoint) -> [PostgresStatement] {
+        guard !checkpoint.totals.isEmpty else { return [] }
+        return [
+            PostgresStatement(
+                """
+                INSERT INTO subreddit_totals (partition, subreddit, posts)
+                SELECT $1, * FROM unnest($2::text[], $3::bigint[])
+                ON CONFLICT (partition, subreddit) DO UPDATE SET posts = excluded.posts
+                """,
+                [
+                    .int(Int64(checkpoint.partition)),
+                    .texts(checkpoint.totals.map(\.subreddit)),
+                    .ints(checkpoint.totals.map(\.posts)),
+                ],
+                prepared: true
+            )
+        ]
+    }
+
+    private func feeds(_ rows: PostgresRows) throws(PostgresError) -> [String: BoardFeed] {
+        var feeds: [String: BoardFeed] = [:]
+        for row in 0..<rows.count {
+            feeds[try rows.text(row, 0)] = BoardFeed(
+                topics: Set(try rows.texts(row, 1)),
+                clockMs: rows.isNull(row, 2) ? nil : try rows.int(row, 2)
+            )
+        }
+        return feeds
+    }
+
+    private func totals(_ rows: PostgresRows) throws(PostgresError) -> [SubredditTotals.Total] {
+        var totals: [SubredditTotals.Total] = []
+        totals.reserveCapacity(rows.count)
+        for row in 0..<rows.count {
+            totals.append(
+                .init(subreddit: try rows.text(row, 0), posts: try rows.int(row, 1))
+            )
+        }
+        return totals
     }
 
     private func topics(_ rows: PostgresRows) throws(PostgresError) -> [String: SourceTopic] {

@@ -4,6 +4,29 @@ public enum BoardName {
     public static let posts = "posts"
     /// Reactions per emoji, from `emoji_reactions`.
     public static let emojis = "emojis"
+    /// Posts per subreddit, from `reddit-posts`.
+    public static let subreddits = "subreddits"
+    /// Comments per post, from `reddit-comments`.
+    public static let discussed = "discussed"
+    /// Texts per keyword of one to three words, from `reddit-posts` and `reddit-comments`.
+    public static let keywords = "keywords"
+    /// Texts per hashtag, from the same.
+    public static let hashtags = "hashtags"
+    /// Texts per emoji, from the same: what people write, apart from what they react with.
+    public static let textEmojis = "text-emojis"
+    /// Texts per subreddit, and what they feel like.
+    public static let subredditSentiment = sentiment(of: subreddits)
+    /// Texts per post, its own and those of its comments, and what they feel like.
+    public static let postSentiment = sentiment(of: posts)
+
+    private static let sentimentPrefix = "sentiment:"
+
+    /// The board that ranks the same and shows a mean with it.
+    public static func sentiment(of board: String) -> String { sentimentPrefix + board }
+
+    /// Whether a board shows means.
+    public static func isSentiment(_ board: String) -> Bool { board.hasPrefix(sentimentPrefix) }
+
     /// What ``EmojiWindow``s are stored under; no board is published by this name.
     public static let emojiWindows = "emoji-windows"
 }
@@ -52,6 +75,8 @@ public struct Board: Sendable, Equatable {
         public var share: Double
         /// How fast it comes: counts a second over the last minute.
         public var velocity: Double
+        /// On a board that shows means what its own is made of.
+        public var score: ScoreSum?
 
         /// An entry of these values.
         public init(
@@ -61,7 +86,8 @@ public struct Board: Sendable, Equatable {
             previousRank: Int? = nil,
             firstSeenMs: Int64 = 0,
             share: Double = 0,
-            velocity: Double = 0
+            velocity: Double = 0,
+            score: ScoreSum? = nil
         ) {
             self.item = item
             self.count = count
@@ -70,6 +96,7 @@ public struct Board: Sendable, Equatable {
             self.firstSeenMs = firstSeenMs
             self.share = share
             self.velocity = velocity
+            self.score = score
         }
     }
 
@@ -79,11 +106,14 @@ public struct Board: Sendable, Equatable {
         public var item: String
         /// How often it was counted in the window.
         public var count: Int64
+        /// On a board that shows means what its own is made of.
+        public var score: ScoreSum?
 
         /// A count of one item.
-        public init(item: String, count: Int64) {
+        public init(item: String, count: Int64, score: ScoreSum? = nil) {
             self.item = item
             self.count = count
+            self.score = score
         }
     }
 

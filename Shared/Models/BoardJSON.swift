@@ -36,12 +36,14 @@ extension Board {
                     $0.member("first_seen", entry.firstSeenMs)
                     $0.member("share", entry.share, decimals: 6)
                     $0.member("velocity", entry.velocity, decimals: 3)
+                    if let score = entry.score { $0.score(score, of: entry.count) }
                 }
             }
             $0.array("watched", watched) { out, watched in
                 out.object {
                     $0.member("item", watched.item)
                     $0.member("count", watched.count)
+                    if let score = watched.score { $0.sums(score) }
                 }
             }
             $0.member("watch_revision", watchRevision)
@@ -93,6 +95,50 @@ extension Board {
     }
 }
 
+extension JSONWriter {
+    /// The mean and the shares, for who reads them, and the sums, for who adds them up.
+    fileprivate mutating func score(_ score: ScoreSum, of count: Int64) {
+        let shares = score.shares(of: count)
+        member("mean", score.mean(of: count), decimals: 6)
+        member("positive", shares.positive, decimals: 6)
+        member("neutral", shares.neutral, decimals: 6)
+        member("negative", shares.negative, decimals: 6)
+        sums(score)
+    }
+
+    fileprivate mutating func sums(_ score: ScoreSum) {
+        member("sum", score.sum)
+        member("positives", score.positives)
+        member("negatives", score.negatives)
+    }
+}
+
+extension ScoreSum {
+    /// Reads one of its members into `score`, made if there is none; false for another one.
+    fileprivate static func read(
+        _ name: JSONScanner.StringToken,
+        _ scanner: inout JSONScanner,
+        _ score: inout ScoreSum?
+    ) throws(JSONError) -> Bool {
+        if scanner.matches(name, "sum") {
+            let value = try scanner.integerValue()
+            score = score ?? .zero
+            score?.sum = value
+        } else if scanner.matches(name, "positives") {
+            let value = try scanner.integerValue()
+            score = score ?? .zero
+            score?.positives = value
+        } else if scanner.matches(name, "negatives") {
+            let value = try scanner.integerValue()
+            score = score ?? .zero
+            score?.negatives = value
+        } else {
+            return false
+        }
+        return true
+    }
+}
+
 // Hundreds of entries make up a board, so their members are told apart without making strings.
 
 extension Board.Entry {
@@ -132,6 +178,8 @@ extension Board.Entry {
                 share = try scanner.decimalValue(in: bytes)
             } else if scanner.matches(name, "velocity") {
                 velocity = try scanner.decimalValue(in: bytes)
+            } else if try ScoreSum.read(name, &scanner, &score) {
+                continue
             } else {
                 try scanner.skipValue()
             }
@@ -156,6 +204,8 @@ extension Board.ItemCount {
                     count.item = try scanner.textValue(in: bytes)
                 } else if scanner.matches(name, "count") {
                     count.count = try scanner.integerValue()
+                } else if try ScoreSum.read(name, &scanner, &count.score) {
+                    continue
                 } else {
                     try scanner.skipValue()
                 }

@@ -15,6 +15,11 @@ public struct CountGroup: Sendable, Equatable {
     public var lengths: [UInt32] = []
     /// Count of each item, at least 1.
     public var counts: [UInt64] = []
+    /// Only where the board carries a mean: what that of each item is made of.
+    public var scores: [ScoreSum] = []
+    /// Only where the group spans several panes: which of those of ten seconds within it each item
+    /// was counted in, from 0.
+    public var panes: [UInt32] = []
 
     /// A group without items.
     public init(region: String, board: String, paneStartMs: Int64, paneLengthMs: Int64) {
@@ -37,9 +42,57 @@ public struct CountGroup: Sendable, Equatable {
         append(item.utf8.span, count: count)
     }
 
+    /// Appends one item of a board that carries a mean.
+    public mutating func append(_ item: Span<UInt8>, count: UInt64, score: ScoreSum) {
+        append(item, count: count)
+        scores.append(score)
+    }
+
+    /// Appends the items of another group, which lies within this one and is of one pane.
+    public mutating func append(pane group: CountGroup) {
+        let number = (group.paneStartMs - paneStartMs) / Timeframe.smallestPaneMs
+        items += group.items
+        lengths += group.lengths
+        counts += group.counts
+        scores += group.scores
+        panes += repeatElement(UInt32(number), count: group.counts.count)
+    }
+
+    /// Calls `body` with a group for each pane, or with this one if it is of one pane itself.
+    ///
+    /// What was appended of one pane at different times comes in several groups.
+    public func forEachPane(_ body: (CountGroup) -> Void) {
+        guard !panes.isEmpty else { return body(self) }
+        var first = 0
+        var firstByte = 0
+        while first < panes.count {
+            var next = first
+            var nextByte = firstByte
+            while next < panes.count, panes[next] == panes[first] {
+                nextByte += Int(lengths[next])
+                next += 1
+            }
+            var pane = CountGroup(
+                region: region,
+                board: board,
+                paneStartMs: paneStartMs + Int64(panes[first]) * Timeframe.smallestPaneMs,
+                paneLengthMs: Timeframe.smallestPaneMs
+            )
+            pane.items = Array(items[firstByte..<nextByte])
+            pane.lengths = Array(lengths[first..<next])
+            pane.counts = Array(counts[first..<next])
+            if !scores.isEmpty { pane.scores = Array(scores[first..<next]) }
+            body(pane)
+            first = next
+            firstByte = nextByte
+        }
+    }
+
     /// Whether every column has one value an item, and the lengths add up to the bytes.
     public var isConsistent: Bool {
         lengths.count == counts.count
+            && (panes.isEmpty || panes.count == counts.count)
+            && (scores.isEmpty || scores.count == counts.count)
             && lengths.reduce(0) { $0 + Int($1) } == items.count
     }
 }
@@ -74,6 +127,8 @@ public struct CountBatch: Sendable, Equatable {
     public var watermarkMs: Int64
     /// Whether the consumer stood at the end of the source partition.
     public var isIdle: Bool
+    /// The boards that the source feeds, whether or not it does so here: they follow its clock.
+    public var boards: [String]
     /// The counts; empty where no record belonged here.
     public var groups: [CountGroup]
 
@@ -85,6 +140,7 @@ public struct CountBatch: Sendable, Equatable {
         to: Int64,
         watermarkMs: Int64,
         isIdle: Bool,
+        boards: [String] = [],
         groups: [CountGroup] = []
     ) {
         self.source = source
@@ -93,6 +149,7 @@ public struct CountBatch: Sendable, Equatable {
         self.to = to
         self.watermarkMs = watermarkMs
         self.isIdle = isIdle
+        self.boards = boards
         self.groups = groups
     }
 }

@@ -19,6 +19,8 @@ public struct RegionDirectory: Sendable, Equatable {
     /// The listed regions, in the order of the file.
     public let regions: [Region]
     private let byID: [String: Int]
+    /// By the subreddit's name in small letters.
+    private let bySubreddit: [String: Int]
 
     /// Why a directory cannot be used.
     public enum Problem: Error, Equatable, Sendable, CustomStringConvertible {
@@ -28,6 +30,7 @@ public struct RegionDirectory: Sendable, Equatable {
         case partitionOutOfRange(id: String, partition: Int64)
         case repeatedID(String)
         case invalidID(String)
+        case repeatedSubreddit(String)
 
         /// What is wrong, for the person who wrote the file.
         public var description: String {
@@ -38,6 +41,7 @@ public struct RegionDirectory: Sendable, Equatable {
             case .partitionOutOfRange(let id, let partition):
                 "region \(id) has partition \(partition), which does not exist"
             case .repeatedID(let id): "region \(id) is listed twice"
+            case .repeatedSubreddit(let name): "subreddit \(name) is listed twice"
             case .invalidID(let id):
                 "region id \"\(id)\" must be 1 to 64 printable ASCII bytes without / and :, and not global"
             }
@@ -49,6 +53,7 @@ public struct RegionDirectory: Sendable, Equatable {
         self.partitions = partitions
         regions = []
         byID = [:]
+        bySubreddit = [:]
     }
 
     /// Reads `{"partitions": n, "regions": [{"id", "name", "partition", "subreddits"}]}`.
@@ -73,16 +78,23 @@ public struct RegionDirectory: Sendable, Equatable {
         guard (1...1000).contains(partitions) else { throw .partitions(partitions) }
         var regions: [Region] = []
         var byID: [String: Int] = [:]
+        var bySubreddit: [String: Int] = [:]
         for (index, draft) in drafts.enumerated() {
             let region = try draft.region(index, partitions)
             guard byID.updateValue(index, forKey: region.id) == nil else {
                 throw .repeatedID(region.id)
+            }
+            for name in region.subreddits {
+                guard bySubreddit.updateValue(index, forKey: Self.folded(name)) == nil else {
+                    throw .repeatedSubreddit(name)
+                }
             }
             regions.append(region)
         }
         self.partitions = Int(partitions)
         self.regions = regions
         self.byID = byID
+        self.bySubreddit = bySubreddit
     }
 
     /// The partition of `window-counts` that the counts of the region with this id go to.
@@ -94,6 +106,21 @@ public struct RegionDirectory: Sendable, Equatable {
     /// What people read for the region with this id.
     public func name(of id: String) -> String {
         byID[id].map { regions[$0].name } ?? id
+    }
+
+    /// The region that a subreddit belongs to, whatever the case of its letters; nil when none says so.
+    public func region(ofSubreddit name: String) -> Region? {
+        bySubreddit[Self.folded(name)].map { regions[$0] }
+    }
+
+    /// A name with its ASCII letters small: Reddit's names have no others.
+    private static func folded(_ name: String) -> String {
+        String(
+            decoding: name.utf8.map {
+                UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 ? $0 | 0x20 : $0
+            },
+            as: UTF8.self
+        )
     }
 
     /// Longest id of a region, in bytes.

@@ -17,9 +17,25 @@ public enum Rejection: String, Error, CaseIterable, Sendable {
     case invalidEmojiType = "invalid_emoji_type"
     case inTheFuture = "in_the_future"
     case tooLate = "too_late"
+    // Only of posts and comments.
+    case missingID = "missing_id"
+    case missingPost = "missing_link_id"
+    case missingSubreddit = "missing_subreddit"
+    case missingTime = "missing_created_utc"
+    case invalidID = "invalid_id"
+    case invalidPost = "invalid_link_id"
+    case invalidSubreddit = "invalid_subreddit"
+    case invalidTime = "invalid_created_utc"
+    case invalidText = "invalid_text"
 
     /// The reason in a header of a dead letter, and the label of its metric.
     public var code: String { rawValue }
+
+    /// What a record of Reddit's that cannot be used is rejected for.
+    public init(_ rejection: RedditRejection) {
+        // Each code of theirs is one of these.
+        self = Rejection(rawValue: rejection.rawValue) ?? .notJSON
+    }
 
     /// What a record that is not the JSON of an event is rejected for.
     init(_ error: JSONError) {

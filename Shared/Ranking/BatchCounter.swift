@@ -27,7 +27,13 @@ public struct BatchCounter: Sendable {
         var group: UInt32 = 0
     }
 
+    /// Groups of single panes up to so many.
+    private static let mostGroups = 200
+
     private let boards: [String]
+    /// By board: whether it carries a mean.
+    private let isScored: [Bool]
+    private let isAnyScored: Bool
     private let paneMs: Int64
     private let seed: UInt64
     private var regions: Interner
@@ -36,6 +42,8 @@ public struct BatchCounter: Sendable {
     private var groupOf: [GroupKey: UInt32] = [:]
     private var slots: [UInt32]
     private var entries: [Entry] = []
+    /// Where any board carries a mean, what that of each entry is made of; else empty.
+    private var scores: [ScoreSum] = []
     private var arena: [UInt8] = []
 
     private struct GroupKey: Hashable {
@@ -48,11 +56,19 @@ public struct BatchCounter: Sendable {
     ///
     /// - Parameters:
     ///   - boards: names of the boards, by the number that ``add(_:board:region:timeMs:)`` takes.
+    ///   - scored: those of them that carry a mean.
     ///   - paneMs: length of the panes, a whole part of ``Timeframe/smallestPaneMs``.
     ///   - seed: random, as strangers choose the items.
-    public init(boards: [String], paneMs: Int64 = Timeframe.smallestPaneMs, seed: UInt64) {
+    public init(
+        boards: [String],
+        scored: [String] = [],
+        paneMs: Int64 = Timeframe.smallestPaneMs,
+        seed: UInt64
+    ) {
         precondition(paneMs > 0 && Timeframe.smallestPaneMs % paneMs == 0, "panes that do not fit")
         self.boards = boards
+        isScored = boards.map { scored.contains($0) }
+        isAnyScored = isScored.contains(true)
         self.paneMs = paneMs
         self.seed = seed
         regions = Interner(seed: seed)
@@ -63,7 +79,9 @@ public struct BatchCounter: Sendable {
     public var count: Int { entries.count }
 
     /// Roughly how many bytes the counts make on the wire.
-    public var heldBytes: Int { arena.count + 4 * entries.count + 64 * groups.count }
+    public var heldBytes: Int {
+        arena.count + 4 * entries.count + 12 * scores.count + 64 * groups.count
+    }
 
     /// Counts `item` once on a board of a region, in the pane that `timeMs` lies in.
     public mutating func add(
@@ -72,6 +90,85 @@ public struct BatchCounter: Sendable {
         region: Span<UInt8>,
         timeMs: Int64
     ) {
+        let index = place(of: item, board: board, region: region, timeMs: timeMs)
+        entries[index].count += 1
+    }
+
+    /// Counts `item` once, as above, on a board that carries a mean.
+    public mutating func add(
+        _ item: Span<UInt8>,
+        board: Int,
+        region: Span<UInt8>,
+        timeMs: Int64,
+        score: ScoreSum
+    ) {
+        precondition(isScored[board], "the board carries no mean")
+        let index = place(of: item, board: board, region: region, timeMs: timeMs)
+        entries[index].count += 1
+        scores[index] += score
+    }
+
+    /// Takes all counts out, a group for each region, board and pane, with its region's id.
+    ///
+    /// Where there are many, as in a replay, those of an hour are put into one.
+    public mutating func drain() -> [CountGroup] {
+        let columns = columns()
+        clear()
+        guard columns.count > Self.mostGroups, paneMs == Timeframe.smallestPaneMs else {
+            return columns
+        }
+        return Self.byHour(columns)
+    }
+
+    private static func byHour(_ columns: [CountGroup]) -> [CountGroup] {
+        struct Place: Hashable {
+            var region: String
+            var board: String
+            var startMs: Int64
+        }
+        var hours: [CountGroup] = []
+        var numberOf: [Place: Int] = [:]
+        for group in columns {
+            let startMs = floorToMultiple(group.paneStartMs, of: HoursAhead.lengthMs)
+            let place = Place(region: group.region, board: group.board, startMs: startMs)
+            if let number = numberOf[place] {
+                hours[number].append(pane: group)
+                continue
+            }
+            numberOf[place] = hours.count
+            var hour = CountGroup(
+                region: group.region,
+                board: group.board,
+                paneStartMs: startMs,
+                paneLengthMs: HoursAhead.lengthMs
+            )
+            hour.append(pane: group)
+            hours.append(hour)
+        }
+        return hours
+    }
+
+    /// Forgets all counts.
+    public mutating func clear() {
+        groups.removeAll(keepingCapacity: true)
+        groupOf.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: true)
+        scores.removeAll(keepingCapacity: true)
+        arena.removeAll(keepingCapacity: true)
+        for index in 0..<recent.count { recent[index] = Recent() }
+        for index in 0..<slots.count { slots[index] = 0 }
+    }
+
+    // MARK: Pieces
+
+    /// The entry of an item, made if there is none.
+    @inline(__always)
+    private mutating func place(
+        of item: Span<UInt8>,
+        board: Int,
+        region: Span<UInt8>,
+        timeMs: Int64
+    ) -> Int {
         // A division by a constant is a multiplication, one by a variable is not.
         let paneStartMs =
             paneMs == Timeframe.smallestPaneMs
@@ -87,32 +184,13 @@ public struct BatchCounter: Sendable {
                 Int(entries[index].length) == item.count,
                 isEqual(item, arena.span, at: Int(entries[index].start))
             {
-                entries[index].count += 1
-                return
+                return index
             }
             slot = (slot + 1) & (slots.count - 1)
         }
         insert(item, hash: hash, group: group, slot: slot)
+        return entries.count - 1
     }
-
-    /// Takes all counts out, a group for each region, board and pane, with its region's id.
-    public mutating func drain() -> [CountGroup] {
-        let columns = columns()
-        clear()
-        return columns
-    }
-
-    /// Forgets all counts.
-    public mutating func clear() {
-        groups.removeAll(keepingCapacity: true)
-        groupOf.removeAll(keepingCapacity: true)
-        entries.removeAll(keepingCapacity: true)
-        arena.removeAll(keepingCapacity: true)
-        for index in 0..<recent.count { recent[index] = Recent() }
-        for index in 0..<slots.count { slots[index] = 0 }
-    }
-
-    // MARK: Pieces
 
     private func columns() -> [CountGroup] {
         var columns = groups.map { group in
@@ -127,9 +205,11 @@ public struct BatchCounter: Sendable {
             return column
         }
         let bytes = arena.span
-        for entry in entries {
+        for (index, entry) in entries.enumerated() {
             let range = Int(entry.start)..<Int(entry.start + entry.length)
-            columns[Int(entry.group)].append(bytes.extracting(range), count: entry.count)
+            let group = Int(entry.group)
+            columns[group].append(bytes.extracting(range), count: entry.count)
+            if isScored[Int(groups[group].board)] { columns[group].scores.append(scores[index]) }
         }
         return columns
     }
@@ -165,9 +245,10 @@ public struct BatchCounter: Sendable {
                 group: group,
                 start: UInt32(arena.count),
                 length: UInt32(item.count),
-                count: 1
+                count: 0
             )
         )
+        if isAnyScored { scores.append(.zero) }
         for index in 0..<item.count { arena.append(item[index]) }
         groups[Int(group)].entries += 1
         slots[slot] = UInt32(entries.count)

@@ -34,6 +34,8 @@ public struct CertifiedMerge: Sendable {
         var under: Int64 = 0
         var firstSeenMs: Int64 = 0
         var velocity: Double = 0
+        /// On a board that shows means.
+        var score: ScoreSum?
         var isTouched = false
         var isShown = false
     }
@@ -84,7 +86,8 @@ public struct CertifiedMerge: Sendable {
                     item: item,
                     count: entry.count,
                     firstSeenMs: entry.firstSeenMs,
-                    velocity: entry.velocity
+                    velocity: entry.velocity,
+                    score: entry.score
                 )
             )
         }
@@ -93,7 +96,9 @@ public struct CertifiedMerge: Sendable {
             let item = items.intern(entry.item.utf8.span)
             guard range ~= entry.count else { return nil }
             // An item that is listed as well says nothing new.
-            if touch(item) { counts.watched.append(.init(item: item, count: entry.count)) }
+            if touch(item) {
+                counts.watched.append(.init(item: item, count: entry.count, score: entry.score))
+            }
         }
         return counts
     }
@@ -163,6 +168,7 @@ public struct CertifiedMerge: Sendable {
             sums[i].over += error
             sums[i].under += isCurrent ? min(error, entry.count) : entry.count
             sums[i].velocity += entry.velocity
+            if let score = entry.score { sums[i].score = sums[i].score.adding(score) }
             let seen = sums[i].firstSeenMs
             if seen == 0 || entry.firstSeenMs < seen { sums[i].firstSeenMs = entry.firstSeenMs }
         }
@@ -173,6 +179,7 @@ public struct CertifiedMerge: Sendable {
             sums[i].knownFloor += floor
             sums[i].over += error
             sums[i].under += isCurrent ? min(error, entry.count) : entry.count
+            if let score = entry.score { sums[i].score = sums[i].score.adding(score) }
         }
     }
 
@@ -212,7 +219,8 @@ public struct CertifiedMerge: Sendable {
             rank: rank,
             firstSeenMs: sum.firstSeenMs,
             share: total > 0 ? Double(sum.count) / Double(total) : 0,
-            velocity: sum.velocity
+            velocity: sum.velocity,
+            score: sum.score
         )
     }
 
@@ -276,4 +284,13 @@ public struct MergedBoard: Sendable, Equatable {
     public let lastCount: Int64?
     /// The items shown, best first.
     public let items: [Board.Entry]
+}
+
+extension ScoreSum? {
+    /// The sum with another one; nothing and another one is that.
+    fileprivate func adding(_ other: ScoreSum) -> ScoreSum {
+        guard var sum = self else { return other }
+        sum += other
+        return sum
+    }
 }

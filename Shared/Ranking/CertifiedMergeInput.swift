@@ -1,3 +1,5 @@
+internal import Models
+
 /// What is known of one board from one region, its items as numbers that a ``CertifiedMerge`` gave.
 public struct RegionalCounts: Sendable {
     /// An item on the region's list.
@@ -6,12 +8,14 @@ public struct RegionalCounts: Sendable {
         var count: Int64
         var firstSeenMs: Int64
         var velocity: Double
+        var score: ScoreSum?
     }
 
     /// An item that is not on the list and whose count was asked for.
     public struct Watched: Sendable {
         var item: UInt32
         var count: Int64
+        var score: ScoreSum?
     }
 
     /// End of the window, in milliseconds since 1970.

@@ -82,6 +82,11 @@ struct LaneWindows: Sendable {
         return lanes
     }
 
+    /// What is not earlier than this lies ahead of every window; `.min` before the first advance.
+    var aheadFromMs: Int64 {
+        (0..<16).reduce(.min) { enabled & 1 << $1 != 0 ? max($0, ends[$1]) : $0 }
+    }
+
     /// What is older than this belongs to no window any more; nil before the first advance.
     var retainedFromMs: Int64? { firstNeeded { _ in true } }
 

@@ -1,3 +1,5 @@
+internal import Models
+
 /// The counts of one span of time, as a log: an item may stand in it more than once.
 struct Pane: Sendable {
     /// An uncompacted log shorter than this is left alone.
@@ -6,6 +8,8 @@ struct Pane: Sendable {
     let startMs: Int64
     let lengthMs: Int64
     private(set) var entries: [PaneEntry] = []
+    /// On a board that carries means, what those of the entries are made of; else empty.
+    private(set) var scores: [PaneScore] = []
     /// Sum of all counts.
     private(set) var total: Int64 = 0
     /// How many of the entries are stored as they are.
@@ -35,10 +39,18 @@ struct Pane: Sendable {
         entries.append(PaneEntry(id: id, count: UInt32(rest)))
     }
 
+    /// Appends a count of a board that carries means.
+    mutating func append(_ id: UInt32, _ count: UInt64, _ score: ScoreSum) {
+        append(id, count)
+        while scores.count + 1 < entries.count { scores.append(PaneScore(.zero)) }
+        scores.append(PaneScore(score))
+    }
+
     /// Appends another pane's log.
     mutating func append(_ pane: Pane) {
         total += pane.total
         entries.append(contentsOf: pane.entries)
+        scores.append(contentsOf: pane.scores)
         isReplaced = true
     }
 
@@ -68,6 +80,7 @@ struct Pane: Sendable {
     ///   in it before does not matter, as a place counts only if the entry there is the item's
     ///   (the sparse set of Briggs and Torczon).
     mutating func compact(_ scratch: inout [UInt32]) {
+        let isScored = !scores.isEmpty
         var kept = 0
         for index in 0..<entries.count {
             let entry = entries[index]
@@ -76,15 +89,18 @@ struct Pane: Sendable {
                 let (sum, overflow) = entries[place].count.addingReportingOverflow(entry.count)
                 if !overflow {
                     entries[place].count = sum
+                    if isScored { scores[place] += scores[index] }
                     continue
                 }
             }
             scratch[Int(entry.id)] = UInt32(kept)
             entries[kept] = entry
+            if isScored { scores[kept] = scores[index] }
             kept += 1
         }
         if kept < entries.count {
             entries.removeLast(entries.count - kept)
+            if isScored { scores.removeLast(scores.count - kept) }
             if stored > 0 { isReplaced = true }
         }
         compacted = kept

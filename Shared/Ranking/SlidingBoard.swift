@@ -15,6 +15,8 @@ public struct SlidingBoard: Sendable {
     public let region: String
     /// What is ranked.
     public let board: String
+    /// Whether it carries means.
+    public let isScored: Bool
     /// Grows when items get new numbers: numbers of an older generation mean nothing.
     public private(set) var generation = 0
 
@@ -23,9 +25,12 @@ public struct SlidingBoard: Sendable {
     var items: Interner
     var windows: LaneWindows
     var panes: [Pane] = []
+    var ahead = HoursAhead()
     private var firstSeen: [UInt32] = []
     private var narrow = WindowTable<NarrowRow>()
     private var wide = WindowTable<WideRow>()
+    /// Rows only where the board carries means.
+    private var scores = ScoreTable()
     private var isWide = false
     private var changed: LaneSet = 0
     private var scratch: [UInt32] = []
@@ -37,17 +42,20 @@ public struct SlidingBoard: Sendable {
     ///   - region: the region's id.
     ///   - board: what is ranked.
     ///   - timeframes: the windows kept.
+    ///   - isScored: whether it carries means.
     ///   - itemBudget: how many items are counted exactly; the rest share one count.
     ///   - seed: random, as strangers choose the items.
     public init(
         region: String,
         board: String,
         timeframes: [Timeframe],
+        isScored: Bool = false,
         itemBudget: Int,
         seed: UInt64
     ) {
         self.region = region
         self.board = board
+        self.isScored = isScored
         self.itemBudget = max(itemBudget, 1)
         self.seed = seed
         items = Interner(seed: seed)
@@ -61,10 +69,22 @@ public struct SlidingBoard: Sendable {
     /// What is older than this belongs to no window any more; nil before the first advance.
     public var retainedFromMs: Int64? { windows.retainedFromMs }
 
-    /// Adds the counts of one pane.
+    /// Adds counts, of one pane or several.
     ///
-    /// - Returns: false when the pane is older than every window, and so was not kept.
-    public mutating func add(_ group: CountGroup) -> Bool {
+    /// - Returns: how many of them were older than every window, and so were not kept.
+    public mutating func add(_ group: CountGroup) -> Int {
+        var dropped = 0
+        group.forEachPane { pane in
+            if floorToMultiple(pane.paneStartMs, of: HoursAhead.lengthMs) >= windows.aheadFromMs {
+                ahead.add(pane)
+            } else if !addPane(pane) {
+                dropped += pane.counts.count
+            }
+        }
+        return dropped
+    }
+
+    private mutating func addPane(_ group: CountGroup) -> Bool {
         if let first = retainedFromMs, group.paneStartMs < first { return false }
         let index = paneIndex(group.paneStartMs, atLeast: group.paneLengthMs)
         let before = panes[index].entries.count
@@ -88,6 +108,11 @@ public struct SlidingBoard: Sendable {
             apply(index, from: 0, adding: after & ~before, removing: before & ~after)
         }
         changed |= moved
+        if !ahead.isEmpty {
+            for hour in ahead.take(before: windows.aheadFromMs) {
+                hour.forEachPane { _ = addPane($0) }
+            }
+        }
         rollUp()
     }
 
@@ -178,6 +203,11 @@ public struct SlidingBoard: Sendable {
         count(id, lane(timeframe, kind))
     }
 
+    /// What the mean of an item in a window is made of, where the board carries means.
+    public func score(_ id: UInt32, _ timeframe: Timeframe, _ kind: WindowKind) -> ScoreSum {
+        isScored ? scores.score(id, lane(timeframe, kind)) : .zero
+    }
+
     /// When the item was first counted, to the pane, in milliseconds since 1970.
     public func firstSeenMs(_ id: UInt32) -> Int64 {
         Int64(firstSeen[Int(id)]) * Timeframe.smallestPaneMs
@@ -195,6 +225,7 @@ public struct SlidingBoard: Sendable {
         scratch = [0]
         narrow.grow(to: isWide ? 0 : 1)
         wide.grow(to: isWide ? 1 : 0)
+        scores.grow(to: isScored ? 1 : 0)
     }
 
     /// The pane that holds `startMs`, made if there is none.
@@ -222,10 +253,16 @@ public struct SlidingBoard: Sendable {
             let end = at + Int(group.lengths[item])
             let id = number(bytes.extracting(at..<end), firstPane)
             at = end
-            panes[index].append(id, group.counts[item])
+            if isScored {
+                let score = item < group.scores.count ? group.scores[item] : .zero
+                panes[index].append(id, group.counts[item], score)
+            } else {
+                panes[index].append(id, group.counts[item])
+            }
         }
         narrow.grow(to: isWide ? 0 : items.count)
         wide.grow(to: isWide ? items.count : 0)
+        scores.grow(to: isScored ? items.count : 0)
     }
 
     /// The item's number; the rest's when the budget has no room even after shedding.
@@ -259,6 +296,9 @@ public struct SlidingBoard: Sendable {
             if adding != 0 { narrow.add(entries, to: adding) }
             if removing != 0 { narrow.subtract(entries, from: removing) }
         }
+        guard isScored else { return }
+        let scored = pane.scores.span.extracting(start..<pane.scores.count)
+        scores.apply(entries, scored, adding: adding, removing: removing)
     }
 
     /// Goes over to counts of 64 bits, for good: some window may pass 2,147,483,647 in all.
@@ -343,12 +383,14 @@ public struct SlidingBoard: Sendable {
         isWide = false
         narrow = WindowTable()
         wide = WindowTable()
+        scores = ScoreTable()
         reserveRest()
         var newID = [UInt32](repeating: Self.restID, count: old.count)
         for id in 1..<old.count where isKept[id] {
             newID[id] = number(old[UInt32(id)], oldFirstSeen[id])
         }
         narrow.grow(to: items.count)
+        scores.grow(to: isScored ? items.count : 0)
         scratch = Array(repeating: 0, count: max(items.count, old.count))
         for index in panes.indices {
             panes[index].rename(newID, &scratch)

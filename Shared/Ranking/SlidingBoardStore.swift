@@ -1,6 +1,6 @@
 public import Models
 
-/// What must be written so that a board can be restored.
+/// What must be written so that a board can be restored; without counts it only deletes.
 public struct PaneWrite: Sendable {
     /// The counts; its start and length name the pane.
     public var group: CountGroup
@@ -19,7 +19,7 @@ extension SlidingBoard {
     ///
     /// All writes together, with those taken before, restore the board by ``restore(_:)``.
     public mutating func takeUnstored() -> [PaneWrite] {
-        var writes: [PaneWrite] = []
+        var writes = ahead.takeUnstored(region, board)
         for index in panes.indices where panes[index].isUnstored {
             let pane = panes[index]
             let first = pane.isReplaced ? 0 : pane.stored
@@ -34,6 +34,7 @@ extension SlidingBoard {
             for entry in pane.entries[first...] {
                 group.append(items[entry.id], count: UInt64(entry.count))
             }
+            group.scores = pane.scores.dropFirst(first).map { ScoreSum($0) }
             writes.append(PaneWrite(group: group, replacesPane: pane.isReplaced))
             panes[index].markStored()
         }
@@ -42,7 +43,8 @@ extension SlidingBoard {
 
     /// Adds a stored pane; the windows must already stand where they stood.
     public mutating func restore(_ group: CountGroup) {
-        guard add(group) else { return }
+        guard !group.counts.isEmpty, add(group) == 0 else { return }
+        ahead.markStored(group.paneStartMs)
         if let index = panes.firstIndex(where: {
             $0.startMs <= group.paneStartMs && group.paneStartMs < $0.endMs
         }) {

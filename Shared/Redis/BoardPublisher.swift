@@ -47,6 +47,14 @@ public struct BoardPublisher: ~Copyable {
         return lost
     }
 
+    /// Sets keys that live for ever to numbers.
+    ///
+    /// When it throws, some may have been set; give them again.
+    public mutating func set(_ numbers: [(key: String, value: Int64)]) throws(RedisError) {
+        guard !numbers.isEmpty else { return }
+        try connected { (boards, _) throws(RedisError) in try boards.set(numbers) }
+    }
+
     /// Lengthens, every 20 s, the life of boards that did not change.
     ///
     /// - Returns: the boards that Redis has lost: give them whole.

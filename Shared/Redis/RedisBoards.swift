@@ -78,6 +78,24 @@ public struct RedisBoards: ~Copyable {
         return boards
     }
 
+    /// Sets keys that live for ever to numbers, in as few round trips as their size allows.
+    public mutating func set(_ numbers: [(key: String, value: Int64)]) throws(RedisError) {
+        var rest = numbers[...]
+        while !rest.isEmpty {
+            let part = rest.prefix(Self.maxMembers)
+            rest = rest.dropFirst(part.count)
+            try connection.append(argumentCount: 1 + 2 * part.count) { commands in
+                commands.add(text: "MSET")
+                for (key, value) in part {
+                    commands.add(text: key)
+                    commands.add(value)
+                }
+            }
+            let reply = try connection.replies(connection.pendingReplies).last
+            if case .error(let code, _) = reply { throw .server(code: code) }
+        }
+    }
+
     // MARK: - Private
 
     private mutating func run(_ updates: [BoardUpdate]) throws(RedisError) -> [BoardAnswer] {

@@ -28,6 +28,8 @@ extension CountBatch {
         unsafe batch.idle = isIdle ? 1 : 0
         unsafe batch.n_groups = groups.count
         unsafe batch.groups = pointers
+        unsafe batch.n_boards = boards.count
+        unsafe batch.boards = lent.array(boards.map { unsafe Optional(lent.text($0)) })
         return unsafe packed(groundswell__count_batch__get_packed_size(&batch)) {
             unsafe groundswell__count_batch__pack(&batch, $0)
         }
@@ -47,6 +49,10 @@ extension CountBatch {
             guard let group = unsafe batch.groups[index] else { throw .undecodable }
             groups.append(try unsafe CountGroup(group))
         }
+        var boards: [String] = []
+        for index in unsafe 0..<batch.n_boards {
+            boards.append(try unsafe text(batch.boards[index]))
+        }
         self.init(
             source: SourcePartition(
                 topic: try unsafe text(batch.source_topic),
@@ -57,6 +63,7 @@ extension CountBatch {
             to: unsafe batch.to,
             watermarkMs: unsafe batch.watermark_ms,
             isIdle: unsafe batch.idle != 0,
+            boards: boards,
             groups: groups
         )
         guard from <= to else { throw .inconsistent }
@@ -96,6 +103,20 @@ extension CountGroup {
             UnsafeBufferPointer(start: group.item_lengths, count: group.n_item_lengths)
         )
         counts = unsafe Array(UnsafeBufferPointer(start: group.counts, count: group.n_counts))
+        panes = unsafe Array(UnsafeBufferPointer(start: group.panes, count: group.n_panes))
+        if unsafe group.n_sums > 0 {
+            let count = unsafe group.n_sums
+            guard unsafe group.n_positives == count, unsafe group.n_negatives == count else {
+                throw .inconsistent
+            }
+            scores = (0..<count).map { index in
+                ScoreSum(
+                    sum: unsafe group.sums[index],
+                    positives: Int64(clamping: unsafe group.positives[index]),
+                    negatives: Int64(clamping: unsafe group.negatives[index])
+                )
+            }
+        }
         guard isConsistent else { throw .inconsistent }
     }
 
@@ -111,6 +132,17 @@ extension CountGroup {
         unsafe message.item_lengths = lent.array(lengths)
         unsafe message.n_counts = counts.count
         unsafe message.counts = lent.array(counts)
+        if !panes.isEmpty {
+            unsafe message.n_panes = panes.count
+            unsafe message.panes = lent.array(panes)
+        }
+        guard !scores.isEmpty else { return unsafe message }
+        unsafe message.n_sums = scores.count
+        unsafe message.sums = lent.array(scores.map(\.sum))
+        unsafe message.n_positives = scores.count
+        unsafe message.positives = lent.array(scores.map { UInt64($0.positives) })
+        unsafe message.n_negatives = scores.count
+        unsafe message.negatives = lent.array(scores.map { UInt64($0.negatives) })
         return unsafe message
     }
 }

@@ -41,7 +41,8 @@ private let write = PostgresStatement(
         for table in [
             "posts", "comments", "regions", "views", "hourly_counts", "daily_counts",
             "weekly_counts", "boards", "region_state", "source_positions", "input_positions",
-            "partition_owners", "api_keys", "subscriptions", "schema_version",
+            "partition_owners", "api_keys", "subscriptions", "schema_version", "board_feeds",
+            "subreddit_totals",
         ] {
             let rows = try connection.query("SELECT to_regclass($1) IS NOT NULL", [.text(table)])
             #expect(try rows.bool(0, 0), "\(table)")
@@ -53,6 +54,36 @@ private let write = PostgresStatement(
             """
         )
         #expect(try storage.text(0, 0) == "e")
+    }
+
+    /// State that was stored when a board followed one topic is taken over.
+    @Test func boardsKeepTheTopicThatTheyFollowed() throws {
+        var connection = try freshConnection()
+        let files = try MigrationFile.read(folder: deployed)
+        for file in files.prefix(6) { try connection.script(file.sql) }
+        for statement in [
+            """
+            INSERT INTO region_state VALUES
+                (0, 'NA', 'posts', 0, 10000, 1, 'post-views', ''),
+                (0, 'EU', 'posts', 0, 10000, 1, 'post-views', ''),
+                (0, 'EU', 'emojis', 0, 2000, 1, 'emoji_reactions', '')
+            """,
+            """
+            INSERT INTO source_positions VALUES
+                (0, 'post-views', -1, 0, 77, false, 4), (0, 'post-views', 0, 5, 99, false, 4),
+                (0, 'emoji_reactions', -1, 0, 0, false, 4)
+            """,
+        ] {
+            try connection.query(statement)
+        }
+        try connection.script(files[6].sql)
+        let rows = try connection.query(
+            "SELECT board, source_topics, clock_ms FROM board_feeds ORDER BY board"
+        )
+        #expect(rows.count == 2)
+        #expect(try rows.text(0, 0) == "emojis" && rows.isNull(0, 2))
+        #expect(try rows.text(1, 0) == "posts" && rows.int(1, 2) == 77)
+        #expect(try rows.texts(1, 1) == ["post-views"])
     }
 
     @Test func onlyTheOwnerWrites() throws {

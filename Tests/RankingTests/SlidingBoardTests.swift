@@ -138,7 +138,7 @@ private struct Pace: Sendable, CustomTestStringConvertible {
                     let count = UInt64.random(in: 1...4, using: &random)
                     counts.append((item, count))
                 }
-                if board.add(group(time, counts)) {
+                if board.add(group(time, counts)) == 0 {
                     for (item, count) in counts { model.events.append((time, item, count)) }
                 } else {
                     #expect(time < clock - Timeframe.longestMs)

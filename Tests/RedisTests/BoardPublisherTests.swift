@@ -41,6 +41,22 @@ private func board(_ epoch: Int64, _ revision: Int64, _ count: Int64) -> Board {
         #expect(try publisher.renew(nowMs: 40_000).isEmpty)
     }
 
+    @Test func setsNumbersForEver() throws {
+        let server = try RedisServer()
+        var connection = try server.connect()
+        var publisher = try BoardPublisher(url: server.url, timeouts: RedisTimeouts())
+        try publisher.set([])
+        // More than go into one command.
+        let numbers = (0..<RedisBoards.maxMembers + 7).map { ("n-\($0)", Int64($0) << 20) }
+        try publisher.set(numbers)
+        try publisher.set([("n-3", 4), ("n- \u{E9}", -1)])
+        #expect(try connection.command("GET", "n-3").integer == 4)
+        #expect(try connection.command("GET", "n- \u{E9}").integer == -1)
+        let last = Int64(RedisBoards.maxMembers + 6)
+        #expect(try connection.command("GET", .text("n-\(last)")).integer == last << 20)
+        #expect(try connection.command("TTL", "n-3").integer == -1)
+    }
+
     @Test func comesBackAfterTheServer() throws {
         let server = try RedisServer()
         var publisher = try BoardPublisher(url: server.url, timeouts: RedisTimeouts())

@@ -65,6 +65,7 @@ private func windows(_ state: inout PartitionState, nowMs: Int64) -> [EmojiWindo
 private struct Store {
     var panes: [String: [Int64: CountGroup]] = [:]
     var topics: [String: SourceTopic] = [:]
+    var feeds: [String: BoardFeed] = [:]
     var offset: Int64 = 0
 
     mutating func write(_ checkpoint: Checkpoint) {
@@ -76,6 +77,7 @@ private struct Store {
             panes[write.group.region, default: [:]][write.group.paneStartMs] = write.group
         }
         topics = checkpoint.topics
+        feeds = checkpoint.feeds
         offset = checkpoint.inputOffset
     }
 
@@ -86,7 +88,7 @@ private struct Store {
             inputOffset: offset,
             settings: settings(retentionMs: retentionMs),
             topics: topics,
-            topicOfBoard: [BoardName.emojiWindows: topic],
+            feeds: feeds,
             panes: panes.values.flatMap(\.values)
         )
     }

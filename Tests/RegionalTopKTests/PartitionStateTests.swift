@@ -302,7 +302,7 @@ extension PartitionState {
                     inputOffset: 0,
                     settings: .init(),
                     topics: checkpoint.topics,
-                    topicOfBoard: ["posts": "post-views"],
+                    feeds: checkpoint.feeds,
                     panes: stored
                 )
                 for again in sinceCheckpoint { try restarted.apply(again) }
@@ -318,7 +318,7 @@ extension PartitionState {
             let span =
                 write.group.paneStartMs..<write.group.paneStartMs + write.group.paneLengthMs
             if write.replacesPane { stored.removeAll { span.contains($0.paneStartMs) } }
-            stored.append(write.group)
+            if !write.group.counts.isEmpty { stored.append(write.group) }
         }
         for expiry in checkpoint.expiries {
             stored.removeAll { $0.paneStartMs + $0.paneLengthMs <= expiry.beforeMs }

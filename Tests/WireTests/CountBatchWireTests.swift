@@ -19,6 +19,12 @@ import Wire
             paneStartMs: -10_000,
             paneLengthMs: 60_000
         )
+        var scored = empty
+        scored.board = "sentiment:subreddits"
+        for (item, sum) in [("pics", -12_345), ("de", 10_000)] as [(String, Int64)] {
+            let score = ScoreSum(sum: sum, positives: 3, negatives: 5_000_000_000)
+            scored.append(item.utf8.span, count: 6_000_000_000, score: score)
+        }
         return CountBatch(
             source: .init(topic: "post-views", partition: 3),
             sourcePartitions: 4,
@@ -26,7 +32,8 @@ import Wire
             to: 4_000_000_000,
             watermarkMs: 1_372_636_809_999,
             isIdle: true,
-            groups: [group, empty]
+            boards: ["posts", "sentiment:subreddits"],
+            groups: [group, empty, scored]
         )
     }
 
@@ -62,6 +69,20 @@ import Wire
         #expect(throws: WireError.inconsistent) {
             try CountBatch(decoding: batch.encoded().span)
         }
+    }
+
+    @Test func scoresOfOtherLengthsAreRefused() {
+        var batch = example()
+        batch.groups[2].scores.removeLast()
+        #expect(throws: WireError.inconsistent) {
+            try CountBatch(decoding: batch.encoded().span)
+        }
+    }
+
+    @Test func countsWithoutMeansTakeNoRoomForThem() {
+        var group = CountGroup(region: "", board: "", paneStartMs: 0, paneLengthMs: 0)
+        for item in 0..<100 { group.append("\(item % 10)", count: 1) }
+        #expect(group.encoded().count < 320)
     }
 
     @Test func bytesOfAnotherMessageAreRefused() {

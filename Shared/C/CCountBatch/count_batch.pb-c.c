@@ -97,7 +97,7 @@ void   groundswell__count_group__free_unpacked
   assert(message->base.descriptor == &groundswell__count_group__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor groundswell__count_batch__field_descriptors[8] =
+static const ProtobufCFieldDescriptor groundswell__count_batch__field_descriptors[9] =
 {
   {
     "source_topic",
@@ -195,8 +195,21 @@ static const ProtobufCFieldDescriptor groundswell__count_batch__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "boards",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Groundswell__CountBatch, n_boards),
+    offsetof(Groundswell__CountBatch, boards),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned groundswell__count_batch__field_indices_by_name[] = {
+  8,   /* field[8] = boards */
   3,   /* field[3] = from */
   7,   /* field[7] = groups */
   6,   /* field[6] = idle */
@@ -209,7 +222,7 @@ static const unsigned groundswell__count_batch__field_indices_by_name[] = {
 static const ProtobufCIntRange groundswell__count_batch__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor groundswell__count_batch__descriptor =
 {
@@ -219,14 +232,14 @@ const ProtobufCMessageDescriptor groundswell__count_batch__descriptor =
   "Groundswell__CountBatch",
   "groundswell",
   sizeof(Groundswell__CountBatch),
-  8,
+  9,
   groundswell__count_batch__field_descriptors,
   groundswell__count_batch__field_indices_by_name,
   1,  groundswell__count_batch__number_ranges,
   (ProtobufCMessageInit) groundswell__count_batch__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor groundswell__count_group__field_descriptors[8] =
+static const ProtobufCFieldDescriptor groundswell__count_group__field_descriptors[11] =
 {
   {
     "region",
@@ -324,21 +337,60 @@ static const ProtobufCFieldDescriptor groundswell__count_group__field_descriptor
     0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "positives",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Groundswell__CountGroup, n_positives),
+    offsetof(Groundswell__CountGroup, positives),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "negatives",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Groundswell__CountGroup, n_negatives),
+    offsetof(Groundswell__CountGroup, negatives),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "panes",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Groundswell__CountGroup, n_panes),
+    offsetof(Groundswell__CountGroup, panes),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned groundswell__count_group__field_indices_by_name[] = {
   1,   /* field[1] = board */
   6,   /* field[6] = counts */
   5,   /* field[5] = item_lengths */
   4,   /* field[4] = items */
+  9,   /* field[9] = negatives */
   3,   /* field[3] = pane_length_ms */
   2,   /* field[2] = pane_start_ms */
+  10,   /* field[10] = panes */
+  8,   /* field[8] = positives */
   0,   /* field[0] = region */
   7,   /* field[7] = sums */
 };
 static const ProtobufCIntRange groundswell__count_group__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor groundswell__count_group__descriptor =
 {
@@ -348,7 +400,7 @@ const ProtobufCMessageDescriptor groundswell__count_group__descriptor =
   "Groundswell__CountGroup",
   "groundswell",
   sizeof(Groundswell__CountGroup),
-  8,
+  11,
   groundswell__count_group__field_descriptors,
   groundswell__count_group__field_indices_by_name,
   1,  groundswell__count_group__number_ranges,

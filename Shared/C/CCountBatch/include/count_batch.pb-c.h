@@ -50,10 +50,15 @@ struct  Groundswell__CountBatch
   protobuf_c_boolean idle;
   size_t n_groups;
   Groundswell__CountGroup **groups;
+  /*
+   * The boards that the source feeds, here or elsewhere: they follow its clock.
+   */
+  size_t n_boards;
+  char **boards;
 };
 #define GROUNDSWELL__COUNT_BATCH__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&groundswell__count_batch__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0,NULL }
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0,NULL, 0,NULL }
 
 
 /*
@@ -73,14 +78,24 @@ struct  Groundswell__CountGroup
   size_t n_counts;
   uint64_t *counts;
   /*
-   * Only where the board carries a mean: the sum of the values of item i.
+   * Only where the board carries a mean: the sum of the scores of the texts that name item i, in
+   * ten-thousandths, and how many of them are positive and negative.
    */
   size_t n_sums;
   int64_t *sums;
+  size_t n_positives;
+  uint64_t *positives;
+  size_t n_negatives;
+  uint64_t *negatives;
+  /*
+   * Only where the group spans several panes: the number of item i's, of ten seconds each, from 0.
+   */
+  size_t n_panes;
+  uint32_t *panes;
 };
 #define GROUNDSWELL__COUNT_GROUP__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&groundswell__count_group__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, {0,NULL}, 0,NULL, 0,NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, {0,NULL}, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
 
 
 /* Groundswell__CountBatch methods */
