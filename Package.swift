@@ -111,7 +111,9 @@ let package = Package(
         service(
             "window-aggregator",
             "WindowAggregator",
-            ["Models", "Ranking", "Wire", "ServiceKit", "Connections", "Kafka"]
+            [
+                "Models", "Ranking", "TextAnalysis", "Wire", "ServiceKit", "Connections", "Kafka",
+            ]
         ),
         service(
             "regional-topk",
@@ -156,7 +158,7 @@ let package = Package(
             "Groundswell",
             [
                 "Models", "ServiceKit", "Connections", "Access", "Kafka", "Redis", "Postgres",
-                "Console",
+                "Console", "TextAnalysis",
             ]
         ),
 
@@ -198,7 +200,7 @@ let package = Package(
             "AccessTests",
             ["Access", "Crypto", "HTTPServer", "Postgres", "Redis", "ServiceKit"]
         ),
-        tests("WindowAggregatorTests", ["WindowAggregator", "Models", "Wire"]),
+        tests("WindowAggregatorTests", ["WindowAggregator", "Models", "TextAnalysis", "Wire"]),
         tests("RegionalTopKTests", ["RegionalTopK", "Models", "Ranking", "Redis", "Wire"]),
         tests("GlobalAggregatorTests", ["GlobalAggregator", "Models"]),
         tests("QueryAPITests", ["QueryAPI", "Models", "HTTPServer", "ServiceKit"]),

@@ -9,11 +9,16 @@ import ServiceKit
 /// over produce, send the offsets, commit. After an abort the counters go back to the last commit
 /// and the records are read again, so nothing is counted twice or lost.
 struct AggregatorLoop: ~Copyable {
-    /// Most records taken by one poll.
+    /// Most and fewest records taken by one poll.
     private static let maxPoll = 20_000
+    private static let minPoll = 500
+    /// Counting what one poll took should not take longer: other sources wait meanwhile.
+    private static let longestCountMs: Int64 = 100
     /// Counts of one source partition beyond this go out as a batch of their own: no partition's
     /// share of it, encoded, may be larger than a record of Kafka can be (1 MB).
     private static let maxHeldBytes = 500_000
+    /// The same with what one more record may add.
+    private static let maxBatchBytes = 940_000
     /// How long one request to Kafka may take.
     static let requestMs = 30_000
     /// The same while nothing was read yet: short, so that a stop is noticed between two attempts.
@@ -31,6 +36,7 @@ struct AggregatorLoop: ~Copyable {
     var isTransactionOpen = false
     var lastCommitMs: Int64 = 0
     var intervalMs: Int64
+    private var pollSize = AggregatorLoop.maxPoll
     var lastErrorMs: Int64 = 0
 
     struct Source {
@@ -39,9 +45,27 @@ struct AggregatorLoop: ~Copyable {
         let partitions: Int32
         let metrics: AggregatorMetrics.Source
         var counter: SourceCounter
+        /// Beyond this its counts are sent.
+        let maxHeldBytes: Int
         /// When its clock was sent last, and whether it was idle then.
         var sentMs: Int64 = 0
         var sentIdle = false
+
+        init(
+            _ partition: TopicPartition,
+            of partitions: Int32,
+            _ metrics: AggregatorMetrics.Source,
+            _ counter: SourceCounter
+        ) {
+            self.partition = partition
+            self.partitions = partitions
+            self.metrics = metrics
+            self.counter = counter
+            maxHeldBytes = min(
+                AggregatorLoop.maxHeldBytes,
+                AggregatorLoop.maxBatchBytes - counter.largestRecordBytes
+            )
+        }
     }
 
     init(_ config: Config, _ context: ServiceContext) throws(KafkaError) {
@@ -136,7 +160,7 @@ struct AggregatorLoop: ~Copyable {
     /// Polls; a fault that passes by itself counts as nothing found.
     private mutating func poll(timeoutMs: Int) throws(KafkaError) -> PollOutcome {
         do throws(KafkaError) {
-            return try consumer.poll(max: Self.maxPoll, timeoutMs: timeoutMs)
+            return try consumer.poll(max: pollSize, timeoutMs: timeoutMs)
         } catch {
             guard !error.isFatal && error.code != .noOffset else { throw error }
             report(error)
@@ -173,17 +197,27 @@ struct AggregatorLoop: ~Copyable {
                 } catch {
                     try bury(batch, message, sources[index].partition, error)
                 }
-                if sources[index].counter.heldBytes > Self.maxHeldBytes {
+                if sources[index].counter.heldBytes > sources[index].maxHeldBytes {
                     try send(index, nowMs: nowMs)
                 }
             }
         }
+        pacePolls(batch.count, tookMs: Clock.nowMs() - nowMs)
         for end in batch.reachedEnds {
             guard let index = sources.firstIndex(where: { $0.partition == end }) else { continue }
             sources[index].counter.becomeIdle(atMs: nowMs)
         }
         if batch.count > 0, case .down = context.health.state(of: "kafka") {
             context.health.up("kafka")
+        }
+    }
+
+    /// Takes fewer records at a time where reading them takes long, as texts do.
+    private mutating func pacePolls(_ count: Int, tookMs: Int64) {
+        if tookMs > Self.longestCountMs {
+            pollSize = max(Self.minPoll, pollSize / 2)
+        } else if count == pollSize, tookMs < Self.longestCountMs / 2 {
+            pollSize = min(Self.maxPoll, pollSize * 2)
         }
     }
 }

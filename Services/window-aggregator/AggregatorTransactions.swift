@@ -99,7 +99,7 @@ extension AggregatorLoop {
         try rollBack()
         guard !sources.isEmpty else { return }
         // Going on from anywhere else would leave records out, so that this must succeed.
-        let positions = sources.map { ($0.partition, offset: $0.counter.committed.offset) }
+        let positions = sources.map { ($0.partition, offset: $0.counter.resumeOffset) }
         try retrying(context.log) { () throws(KafkaError) in
             try consumer.seek(positions, timeoutMs: Self.requestMs)
         }
@@ -121,22 +121,25 @@ extension AggregatorLoop {
         var positions: [(TopicPartition, offset: Int64)] = []
         var taken: [Source] = []
         for (partition, known) in zip(partitions, committed) {
-            let position = try position(partition, known)
-            positions.append((partition, offset: position.offset))
+            let (position, low) = try position(partition, known)
             let source = SourcePartition(topic: partition.topic, partition: partition.partition)
+            let kind = config.kind(of: partition.topic)
+            let recall = max(low, position.offset - SourceReader.recallSpan(kind))
             let counter = SourceCounter(
                 source,
-                of: config.kind(of: partition.topic),
+                of: kind,
                 at: position,
+                recallingFrom: recall,
                 limits: config.limits,
                 seed: .random(in: 0...UInt64.max)
             )
+            positions.append((partition, offset: counter.resumeOffset))
             taken.append(
                 Source(
-                    partition: partition,
-                    partitions: partitionCounts[partition.topic] ?? 0,
-                    metrics: metrics.source(source),
-                    counter: counter
+                    partition,
+                    of: partitionCounts[partition.topic] ?? 0,
+                    metrics.source(source),
+                    counter
                 )
             )
         }
@@ -206,21 +209,26 @@ extension AggregatorLoop {
         }
     }
 
-    /// Where to go on in a partition: at the committed offset, else at its first record.
+    /// Where to go on in a partition, at the committed offset or else at its first record, and where
+    /// that is.
     private func position(
         _ partition: TopicPartition,
         _ committed: (offset: Int64?, metadata: String)
-    ) throws -> SourceCounter.Position {
+    ) throws -> (position: SourceCounter.Position, low: Int64) {
         let range = try retrying(context.log) { () throws(KafkaError) in
             try consumer.queryWatermarks(partition, timeoutMs: Self.requestMs)
         }
         guard let offset = committed.offset else {
-            return SourceCounter.Position(offset: range.low, metadata: "")
+            return (SourceCounter.Position(offset: range.low, metadata: ""), range.low)
         }
         if offset < range.low {
             try missing(partition, offset..<range.low)
         }
-        return SourceCounter.Position(offset: max(offset, range.low), metadata: committed.metadata)
+        let position = SourceCounter.Position(
+            offset: max(offset, range.low),
+            metadata: committed.metadata
+        )
+        return (position, range.low)
     }
 
     /// Records were deleted before they were read: stops unless told to go on.

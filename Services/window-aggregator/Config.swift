@@ -19,6 +19,8 @@ struct Config: ServiceConfiguration {
     let groupID: String
     let viewsTopic: String
     let emojiTopic: String
+    let postsTopic: String
+    let commentsTopic: String
     let defaultRegion: String
     let countsTopic: String
     let deadLettersTopic: String
@@ -50,13 +52,29 @@ struct Config: ServiceConfiguration {
             default: "emoji_reactions",
             help: "Where emoji come from."
         )
-        if emojiTopic == viewsTopic {
-            settings.reject("EMOJI_TOPIC", because: "it is VIEWS_TOPIC, too")
+        postsTopic = settings.string(
+            "REDDIT_POSTS_TOPIC",
+            default: "reddit-posts",
+            help: "Where posts come from."
+        )
+        commentsTopic = settings.string(
+            "REDDIT_COMMENTS_TOPIC",
+            default: "reddit-comments",
+            help: "Where comments come from."
+        )
+        let names = [
+            ("VIEWS_TOPIC", viewsTopic), ("EMOJI_TOPIC", emojiTopic),
+            ("REDDIT_POSTS_TOPIC", postsTopic), ("REDDIT_COMMENTS_TOPIC", commentsTopic),
+        ]
+        for (index, (key, topic)) in names.enumerated() {
+            for (other, known) in names[..<index] where known == topic {
+                settings.reject(key, because: "it is \(other), too")
+            }
         }
         defaultRegion = settings.string(
             "DEFAULT_REGION",
             default: "unknown",
-            help: "The region of emoji that name none."
+            help: "The region of emoji that name none, and of subreddits that belong to none."
         )
         if !RegionDirectory.isValidID(defaultRegion.utf8.span) {
             settings.reject("DEFAULT_REGION", because: "\"\(defaultRegion)\" cannot name a region")
@@ -103,10 +121,16 @@ struct Config: ServiceConfiguration {
     }
 
     /// The topics that events come from.
-    var sourceTopics: [String] { [viewsTopic, emojiTopic] }
+    var sourceTopics: [String] { [viewsTopic, emojiTopic, postsTopic, commentsTopic] }
 
     /// What the records of a source topic are.
     func kind(of topic: String) -> SourceReader.Kind {
-        topic == emojiTopic ? .emojis(defaultRegion: Array(defaultRegion.utf8)) : .views
+        let region = Array(defaultRegion.utf8)
+        return switch topic {
+        case emojiTopic: .emojis(defaultRegion: region)
+        case postsTopic: .reddit(.posts, regions, defaultRegion: region)
+        case commentsTopic: .reddit(.comments, regions, defaultRegion: region)
+        default: .views
+        }
     }
 }

@@ -1,6 +1,6 @@
 import ServiceKit
 
-/// Reads views from Kafka and writes exact counts per region, board and pane, exactly once.
+/// Reads events, posts and comments from Kafka and writes exact counts per region, board and pane, exactly once.
 @main
 enum Main {
     static func main() async {

@@ -34,13 +34,18 @@ struct SourceCounter: Sendable {
     private(set) var position: Position
     private(set) var tally = Tally()
     private var summedFrom: Int64
+    /// While records before the position are read again, the next of them; else `.max`.
+    private var nextRecall: Int64
     private var counter: BatchCounter
     private var reader: SourceReader
 
+    /// A counter that goes on from a position, once it was given the records from `recallingFrom` to
+    /// there again.
     init(
         _ source: SourcePartition,
         of kind: SourceReader.Kind = .views,
         at position: Position,
+        recallingFrom firstOffset: Int64? = nil,
         limits: Limits,
         seed: UInt64
     ) {
@@ -49,6 +54,7 @@ struct SourceCounter: Sendable {
         committed = position
         self.position = position
         summedFrom = position.offset
+        nextRecall = firstOffset ?? .max
         reader = SourceReader(kind)
         counter = reader.counter(seed: seed)
     }
@@ -59,7 +65,14 @@ struct SourceCounter: Sendable {
     /// Roughly how many bytes the counts held make on the wire.
     var heldBytes: Int { counter.heldBytes }
 
-    /// Counts one record, or says why it cannot be counted.
+    /// How many bytes of counts one record can add at most.
+    var largestRecordBytes: Int { reader.largestRecordBytes }
+
+    /// Where reading goes on after a roll back.
+    var resumeOffset: Int64 { min(nextRecall, committed.offset) }
+
+    /// Counts one record, or says why it cannot be counted; one from before the position was counted
+    /// and is only remembered.
     ///
     /// - Parameters:
     ///   - record: its value; nil for a tombstone.
@@ -67,13 +80,20 @@ struct SourceCounter: Sendable {
     ///   - nowMs: the wall clock.
     /// - Throws: the reason, for the record's dead letter.
     mutating func count(_ record: Span<UInt8>?, offset: Int64, nowMs: Int64) throws(Rejection) {
+        if offset < position.offset {
+            reader.recall(record, offset: offset)
+            nextRecall = offset + 1
+            return
+        }
+        nextRecall = .max
         position.offset = offset + 1
         tally.read += 1
         do throws(Rejection) {
             guard let record else { throw .empty }
             let earliestMs = position.clock.latestMs.map { $0 - limits.behindMs } ?? .min
             let latestMs = nowMs + limits.aheadMs
-            let timeMs = try reader.add(record, to: &counter) { timeMs throws(Rejection) in
+            let timeMs = try reader.add(record, offset: offset, to: &counter) {
+                timeMs throws(Rejection) in
                 guard timeMs <= latestMs else { throw .inTheFuture }
                 guard timeMs >= earliestMs else { throw .tooLate }
             }
@@ -110,7 +130,8 @@ struct SourceCounter: Sendable {
             from: summedFrom,
             to: position.offset,
             watermarkMs: position.clock.readMs(atMs: nowMs) ?? 0,
-            isIdle: position.clock.isIdle
+            isIdle: position.clock.isIdle,
+            boards: reader.boards
         )
         var batches = [CountBatch](repeating: empty, count: regions.partitions)
         for group in counter.drain() {
@@ -124,6 +145,7 @@ struct SourceCounter: Sendable {
     mutating func commit() {
         committed = position
         tally = Tally()
+        reader.settle(before: committed.offset)
     }
 
     /// Nothing since the last commit counts: its records will be read again.
@@ -132,6 +154,7 @@ struct SourceCounter: Sendable {
         summedFrom = committed.offset
         tally = Tally()
         counter.clear()
+        reader.rollBack(to: committed.offset)
     }
 }
 

@@ -49,9 +49,16 @@ struct Cell: Hashable {
 }
 
 extension CountBatch {
+    /// The counts, a group for each pane.
+    var singlePanes: [CountGroup] {
+        var panes: [CountGroup] = []
+        for group in groups { group.forEachPane { panes.append($0) } }
+        return panes
+    }
+
     /// Adds this batch's counts to a sum.
     func add(to sum: inout [Cell: Int]) {
-        for group in groups {
+        for group in singlePanes {
             var start = 0
             for (length, count) in zip(group.lengths, group.counts) {
                 let end = start + Int(length)
