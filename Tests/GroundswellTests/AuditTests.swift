@@ -212,7 +212,7 @@ private let brokenChains: [([(Int64, Int64)], String)] = [
     @Test func whatIsReadIsCountedOrDead() {
         var events = EventTable()
         let source = scan([record("a", "NA", start), nil, record("b", "NA", start)], &events)
-        var scan = SourceScan([])
+        var scan = SourceScan<EventTable>([])
         scan.partitions = [source]
         var letters = DeadLetterAudit(sourceTopic: "post-views")
         letters.take(letter("empty", 1))

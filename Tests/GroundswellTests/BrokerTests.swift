@@ -88,7 +88,7 @@ import Testing
         let summary = try SimulateLoop(config: config, stop: StopFlag())
             .run(PostCatalog(synthetic: 100), plan: plan)
         #expect(summary.sent == 5000 && summary.undelivered == 0)
-        let scan = try SourceScan.all(
+        let scan = try SourceScan<EventTable>.all(
             kafka,
             topic: "post-views",
             latestMs: Clock.nowMs() + 60_000,

@@ -51,12 +51,15 @@ struct AuditKey: Hashable, Sendable {
     var text: String { "\(region ?? "worldwide") \(span.rawValue)" }
 }
 
-/// Where the event clock of the source can stand, once every record was processed.
+/// Where the event clock of a board can stand, once every record was processed.
+///
+/// A board that several topics feed follows the slowest of them, or stays where a faster one was
+/// before a slower one came.
 struct ClockBounds: Sendable, Equatable {
     /// What clocks of different machines and an unlucky moment may add.
     private static let slackMs: Int64 = 2000
 
-    /// The time of the last event that is counted.
+    /// The time of the last event that is counted, of the topic where that is earliest.
     var latestMs: Int64
     /// How far from the wall clock it may be; below 0 for old events.
     var leadMs: Int64
@@ -65,5 +68,19 @@ struct ClockBounds: Sendable, Equatable {
     func asOf(_ span: AuditSpan, nowMs: Int64) -> ClosedRange<Int64> {
         let earliest = span.border(after: latestMs)
         return earliest...max(earliest, span.border(after: nowMs + leadMs + Self.slackMs))
+    }
+
+    /// The bounds of a board that follows the slowest of these clocks.
+    init?(slowestOf all: [ClockBounds]) {
+        guard let latestMs = all.map(\.latestMs).min(), let leadMs = all.map(\.leadMs).max() else {
+            return nil
+        }
+        self.latestMs = latestMs
+        self.leadMs = leadMs
+    }
+
+    init(latestMs: Int64, leadMs: Int64) {
+        self.latestMs = latestMs
+        self.leadMs = leadMs
     }
 }

@@ -38,7 +38,7 @@ enum AuditTime {
         var reader = DigitReader()
         guard let whole = reader.number(upTo: 15, bytes) else { return nil }
         var fractionMs: Int64 = 0
-        if reader.take(".", bytes) {
+        if reader.take(".", bytes) || reader.take(",", bytes) {
             guard let value = reader.milliseconds(bytes) else { return nil }
             fractionMs = value
         }

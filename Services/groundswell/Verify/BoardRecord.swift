@@ -5,6 +5,7 @@ struct BoardRecord {
     let epoch: Int64
     let revision: Int64
     let isFinal: Bool
+    private let showsMeans: Bool
     private let members: [String: JSONParts]
 
     /// Reads a record about `board`; nil when it is about another one.
@@ -22,6 +23,7 @@ struct BoardRecord {
         self.epoch = epoch
         self.revision = revision
         self.isFinal = isFinal
+        showsMeans = board.hasPrefix("sentiment:")
     }
 
     func isNewer(than other: BoardRecord) -> Bool {
@@ -46,8 +48,29 @@ struct BoardRecord {
                 claim.fault = "item \(index + 1) has another rank"
             }
             claim.items.append((id, count))
+            guard showsMeans else { continue }
+            guard let means = Self.means(item) else {
+                claim.fault = "item \(index + 1) has no mean, or no shares"
+                break
+            }
+            claim.means.append(means)
         }
         return claim
+    }
+
+    private static func means(_ item: [String: JSONParts]) -> ShownMeans? {
+        guard let sum = item["sum"]?.integer, let positives = item["positives"]?.integer,
+            let negatives = item["negatives"]?.integer, let mean = item["mean"]?.number,
+            let positive = item["positive"]?.number, let neutral = item["neutral"]?.number,
+            let negative = item["negative"]?.number
+        else { return nil }
+        return ShownMeans(
+            sums: AuditScore(sum: sum, positives: positives, negatives: negatives),
+            mean: mean,
+            positive: positive,
+            neutral: neutral,
+            negative: negative
+        )
     }
 }
 
@@ -70,6 +93,14 @@ struct BoardRecords {
 
     init(board: String) {
         self.board = board
+    }
+
+    /// Whether a record of this key may be about the board: keys are `region/board/timeframe`.
+    ///
+    /// Most records of a topic are about others, and reading them takes long.
+    func concerns(_ key: [UInt8]) -> Bool {
+        let parts = key.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return parts.count != 3 || parts[1].elementsEqual(board.utf8)
     }
 
     /// Takes one record; `isSettled` says that it was written after everything was counted.

@@ -9,17 +9,17 @@ struct BoardStores: ~Copyable {
     private static let finalMarginMs: Int64 = 5000
 
     private let config: VerifyConfig
-    private let source: AuditedSource
+    private let board: String
     private let settledMs: Int64
     private var redis: RedisStore
     private var postgres: PostgresStore
     private var topics: [TopicBoards] = []
 
-    init(_ config: VerifyConfig, _ source: AuditedSource, lastMoveMs: Int64) throws {
-        let redis = try RedisStore(url: config.redisURL, board: source.board)
-        let postgres = try PostgresStore(url: config.postgresURL, board: source.board)
+    init(_ config: VerifyConfig, board: String, lastMoveMs: Int64) throws {
+        let redis = try RedisStore(url: config.redisURL, board: board)
+        let postgres = try PostgresStore(url: config.postgresURL, board: board)
         self.config = config
-        self.source = source
+        self.board = board
         settledMs = lastMoveMs + Self.finalMarginMs
         self.redis = redis
         self.postgres = postgres
@@ -51,7 +51,7 @@ struct BoardStores: ~Copyable {
         case .redis: return [check("Redis", depth: config.storedDepth)]
         case .api:
             // It answers with posts only.
-            return source.name == .posts ? [check("query-api", depth: config.storedDepth)] : []
+            return board == "posts" ? [check("query-api", depth: config.storedDepth)] : []
         case .postgres:
             return [check("Postgres", depth: config.storedDepth, graceMs: Self.historyMs)]
         case .topics:
@@ -79,7 +79,7 @@ struct BoardStores: ~Copyable {
                     try TopicBoards(
                         config.kafka,
                         topic: topic,
-                        board: source.board,
+                        board: board,
                         settledMs: settledMs
                     )
                 }

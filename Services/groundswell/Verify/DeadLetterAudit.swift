@@ -32,6 +32,14 @@ struct DeadLetterAudit: Sendable {
             .reduce(0) { $0 + $1.value.count }
     }
 
+    /// How many of the undecided records were not rejected, and count nowhere as they came before.
+    func countedRepeats(_ source: PartitionAudit) -> Int {
+        source.undecided.reduce(0) { sum, event in
+            let isDead = letters[source.partition]?[event.key] != nil
+            return sum + (!isDead && event.value.marks.isEmpty ? 1 : 0)
+        }
+    }
+
     /// Holds them against the source: each record that must not be counted is here exactly once
     /// with a right reason, and no other is.
     ///

@@ -1,10 +1,12 @@
 /// Every event that is to be counted, one by one: nothing is summed up before it is asked for.
-struct EventTable: Sendable {
+struct EventTable: EventSink {
     private(set) var names = NameTable()
     private(set) var regions = NameTable()
     /// By region; in the order of the records until ``sort()``.
     private(set) var times: [[Int64]] = []
     private var items: [[UInt32]] = []
+    /// What the texts score, where the board carries a mean; else empty.
+    private var scores: [[Int32]] = []
 
     init() {}
 
@@ -12,14 +14,27 @@ struct EventTable: Sendable {
     /// The time of the last event; nil when there is none.
     var latestMs: Int64? { times.compactMap { $0.max() }.max() }
 
+    /// Whether the board carries a mean.
+    var isScored: Bool { scores.contains { !$0.isEmpty } }
+
     mutating func add(item: [UInt8], region: [UInt8], timeMs: Int64) {
+        add([Mark(item: item)], region: region, timeMs: timeMs)
+    }
+
+    mutating func add(_ marks: [Mark], region: [UInt8], timeMs: Int64) {
         let region = regions.number(of: region)
-        if region == times.count {
-            times.append([])
-            items.append([])
+        if region == times.count { addRegion() }
+        for mark in marks {
+            times[region].append(timeMs)
+            items[region].append(UInt32(names.number(of: mark.item)))
+            if let score = mark.score { scores[region].append(score) }
         }
-        times[region].append(timeMs)
-        items[region].append(UInt32(names.number(of: item)))
+    }
+
+    private mutating func addRegion() {
+        times.append([])
+        items.append([])
+        scores.append([])
     }
 
     /// Takes the events of another table over.
@@ -29,10 +44,8 @@ struct EventTable: Sendable {
         }
         for otherRegion in 0..<other.regions.count {
             let region = regions.number(of: Array(other.regions.bytes(otherRegion)))
-            if region == times.count {
-                times.append([])
-                items.append([])
-            }
+            if region == times.count { addRegion() }
+            scores[region] += other.scores[otherRegion]
             times[region] += other.times[otherRegion]
             items[region] += other.items[otherRegion].map { numbers[Int($0)] }
         }
@@ -46,18 +59,41 @@ struct EventTable: Sendable {
             let numbers = items[region]
             times[region] = order.map { before[$0] }
             items[region] = order.map { numbers[$0] }
+            let texts = scores[region]
+            if !texts.isEmpty { scores[region] = order.map { texts[$0] } }
         }
+    }
+
+    /// Counts by name.
+    struct Counts {
+        var counts: [Int64]
+        /// Only where the board carries a mean.
+        var scores: [AuditScore]
+        /// The names that were counted.
+        var names: [Int] = []
+    }
+
+    /// Nothing, with a place for each name.
+    var noCounts: Counts {
+        Counts(
+            counts: Array(repeating: 0, count: names.count),
+            scores: isScored ? Array(repeating: AuditScore(), count: names.count) : []
+        )
     }
 
     /// Adds the events of a region in a window to `counts`, which has a place for each name.
     ///
     /// Call ``sort()`` before.
-    func count(region: Int, in window: Range<Int64>, into counts: inout [Int64]) {
+    func count(region: Int, in window: Range<Int64>, into counts: inout Counts) {
         let times = times[region]
         let items = items[region]
+        let scores = scores[region]
         var index = firstIndex(notBefore: window.lowerBound, region)
         while index < times.count, times[index] < window.upperBound {
-            counts[Int(items[index])] += 1
+            let name = Int(items[index])
+            if counts.counts[name] == 0 { counts.names.append(name) }
+            counts.counts[name] += 1
+            if !scores.isEmpty { counts.scores[name].add(scores[index]) }
             index += 1
         }
     }

@@ -21,12 +21,23 @@ struct Faults: OptionSet, Hashable {
     static let missingEmojiType = Faults(rawValue: 1 << 14)
     static let invalidUserID = Faults(rawValue: 1 << 15)
     static let invalidEmojiType = Faults(rawValue: 1 << 16)
+    static let missingID = Faults(rawValue: 1 << 17)
+    static let missingLink = Faults(rawValue: 1 << 18)
+    static let missingSubreddit = Faults(rawValue: 1 << 19)
+    static let missingCreated = Faults(rawValue: 1 << 20)
+    static let invalidID = Faults(rawValue: 1 << 21)
+    static let invalidLink = Faults(rawValue: 1 << 22)
+    static let invalidSubreddit = Faults(rawValue: 1 << 23)
+    static let invalidCreated = Faults(rawValue: 1 << 24)
+    static let invalidText = Faults(rawValue: 1 << 25)
 
     private static let codes = [
         "empty", "too_large", "not_json", "not_an_object", "invalid_utf8", "missing_post_id",
         "missing_region_id", "missing_timestamp", "invalid_post_id", "invalid_region_id",
         "invalid_timestamp", "in_the_future", "too_late", "missing_user_id",
-        "missing_emoji_type", "invalid_user_id", "invalid_emoji_type",
+        "missing_emoji_type", "invalid_user_id", "invalid_emoji_type", "missing_id",
+        "missing_link_id", "missing_subreddit", "missing_created_utc", "invalid_id",
+        "invalid_link_id", "invalid_subreddit", "invalid_created_utc", "invalid_text",
     ]
 
     /// The fault of this code; none of them when the code is unknown.

@@ -65,6 +65,9 @@ struct JSONParts {
     /// The value of a whole number; nil for another value.
     var integer: Int64? { Int64(source) }
 
+    /// The value of a number; nil for another value.
+    var number: Double? { Double(source) }
+
     /// The value of `true` or `false`; nil for another value.
     var boolean: Bool? { source == "true" ? true : source == "false" ? false : nil }
 

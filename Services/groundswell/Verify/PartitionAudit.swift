@@ -8,7 +8,7 @@ struct PartitionAudit: Sendable {
     /// An event whose fate depends on when exactly it was processed.
     struct Undecided: Sendable, Equatable {
         var fault: Faults
-        var item: [UInt8]
+        var marks: [Mark]
         var region: [UInt8]
         var timeMs: Int64
     }
@@ -20,6 +20,8 @@ struct PartitionAudit: Sendable {
     /// Records that must not be counted, by offset.
     private(set) var unfit: [Int64: Faults] = [:]
     private(set) var undecided: [Int64: Undecided] = [:]
+    /// Records that are fit and yet count nowhere, as they came before.
+    private(set) var repeated = 0
     /// The event clock is at least here.
     private(set) var clockMs: Int64?
     /// The event clock may at most be so far from the wall clock; below 0 for old events.
@@ -36,28 +38,30 @@ struct PartitionAudit: Sendable {
     ///
     /// `writtenMs` is the record's own time in Kafka, the earliest it can have been processed at;
     /// `nowMs` is the latest.
-    mutating func take(
+    mutating func take<Events: EventSink>(
         _ record: Span<UInt8>?,
         offset: Int64,
         writtenMs: Int64,
         nowMs: Int64,
-        _ events: inout EventTable
+        _ events: inout Events
     ) {
         read += 1
         offsets = offsets.lowerBound..<(offset + 1)
-        switch reader.read(record) {
+        switch reader.read(record, offset: offset) {
         case .unfit(let faults): unfit[offset] = faults
         case .event(let timeMs):
             switch fate(timeMs, writtenMs, nowMs) {
             case .certain(nil):
-                events.add(item: reader.item, region: reader.region, timeMs: timeMs)
+                let marks = reader.marks
+                if marks.isEmpty { repeated += 1 }
+                events.add(marks, region: reader.region, timeMs: timeMs)
                 clockMs = max(clockMs ?? .min, timeMs)
                 note(lead: timeMs - writtenMs)
             case .certain(let fault?): unfit[offset] = fault
             case .open(let fault):
                 undecided[offset] = Undecided(
                     fault: fault,
-                    item: reader.item,
+                    marks: reader.marks,
                     region: reader.region,
                     timeMs: timeMs
                 )

@@ -5,6 +5,7 @@ struct RecordReader {
     enum Kind: Sendable {
         case views
         case emojis(defaultRegion: [UInt8])
+        case texts(TextReader.Kind, SubredditPlaces)
     }
 
     private static let maxRecordBytes = 65_536
@@ -16,8 +17,15 @@ struct RecordReader {
     private(set) var region: [UInt8] = []
     private let kind: Kind
     private var emoji = AuditEmoji()
+    private var texts: TextReader?
 
-    init(_ kind: Kind = .views) { self.kind = kind }
+    init(_ kind: Kind = .views) {
+        self.kind = kind
+        if case .texts(let kind, let places) = kind { texts = TextReader(kind, places) }
+    }
+
+    /// What the last record that was fit counts.
+    var marks: [Mark] { texts?.marks ?? [Mark(item: item)] }
 
     enum Reading: Equatable {
         /// Fit to be counted, as far as the record itself tells.
@@ -25,8 +33,12 @@ struct RecordReader {
         case unfit(Faults)
     }
 
-    /// Reads one record; nil is a tombstone.
-    mutating func read(_ record: Span<UInt8>?) -> Reading {
+    /// Reads one record, which stands at an offset; nil is a tombstone.
+    mutating func read(_ record: Span<UInt8>?, offset: Int64 = 0) -> Reading {
+        if let reading = texts?.read(record, offset: offset) {
+            region = texts?.region ?? []
+            return reading
+        }
         guard let record, record.count > 0 else { return .unfit(.empty) }
         guard record.count <= Self.maxRecordBytes else { return .unfit(.tooLarge) }
         var faults: Faults = []
@@ -55,6 +67,7 @@ struct RecordReader {
                 &faults
             )
         case .emojis(let defaultRegion): checkEmoji(fields, defaultRegion, &faults)
+        case .texts: break
         }
         var timeMs: Int64?
         if case .some(let value) = fields.timestamp { timeMs = moment(value, record) }
@@ -185,14 +198,14 @@ struct RecordReader {
 
     private var itemName: StaticString {
         switch kind {
-        case .views: "post_id"
+        case .views, .texts: "post_id"
         case .emojis: "emoji_type"
         }
     }
 
     private var isRegionOptional: Bool {
         switch kind {
-        case .views: false
+        case .views, .texts: false
         case .emojis: true
         }
     }

@@ -2,15 +2,18 @@
 struct TrueBoard: Sendable {
     /// Best first, as many as were asked for.
     var ranked: [(item: String, count: Int64)]
+    /// Of each of them, where the board carries a mean; else empty.
+    var scores: [AuditScore] = []
     var total: Int64
     var distinct: Int64
 
     /// Ranks the items of a region, or of all when it is nil, in a window.
     init(_ events: EventTable, region: Int?, window: Range<Int64>, depth: Int) {
-        var counts = [Int64](repeating: 0, count: events.names.count)
+        var found = events.noCounts
         let regions = region.map { [$0] } ?? Array(events.times.indices)
-        for region in regions { events.count(region: region, in: window, into: &counts) }
-        let viewed = counts.indices.filter { counts[$0] > 0 }
+        for region in regions { events.count(region: region, in: window, into: &found) }
+        let counts = found.counts
+        let viewed = found.names
         // Sorting only those that can be among the best is all the cleverness here.
         let border =
             viewed.map { counts[$0] }.sorted(by: >)
@@ -20,7 +23,8 @@ struct TrueBoard: Sendable {
             counts[a] != counts[b] ? counts[a] > counts[b] : names.precedes(b, a)
         }
         ranked = best.prefix(depth).map { (names.text($0), counts[$0]) }
-        total = counts.reduce(0, +)
+        if !found.scores.isEmpty { scores = best.prefix(depth).map { found.scores[$0] } }
+        total = viewed.reduce(0) { $0 + counts[$1] }
         distinct = Int64(viewed.count)
     }
 }

@@ -6,6 +6,8 @@ struct ShownBoard: Sendable {
     var key: AuditKey
     var asOfMs: Int64
     var items: [(item: String, count: Int64)] = []
+    /// Of each item, where the store shows means; else empty.
+    var means: [ShownMeans] = []
     /// What the store does not keep is nil.
     var total: Int64?
     var distinct: Int64?
@@ -60,9 +62,13 @@ struct BoardCheck {
     ///
     /// An empty board may be left out; a window that has just run empty is one.
     func absence(of key: AuditKey, _ recount: inout Recount, nowMs: Int64) -> String? {
-        let asOf = bounds.asOf(key.span, nowMs: nowMs).upperBound
-        let truth = recount.board(region: key.region, window: key.span.window(endingAt: asOf))
-        return truth.total == 0 ? nil : "is missing, expected \(plural(truth.distinct, "item"))"
+        let allowed = bounds.asOf(key.span, nowMs: nowMs)
+        var least = Int64.max
+        for asOf in [allowed.lowerBound, allowed.upperBound] {
+            let window = key.span.window(endingAt: asOf)
+            least = min(least, recount.board(region: key.region, window: window).distinct)
+        }
+        return least == 0 ? nil : "is missing, expected \(plural(least, "item"))"
     }
 
     // MARK: Parts
@@ -95,6 +101,11 @@ struct BoardCheck {
             if count != expected.count || !item.utf8.elementsEqual(expected.item.utf8) {
                 return "rank \(index + 1) is \(item) with \(count), "
                     + "expected \(expected.item) with \(expected.count)"
+            }
+            guard index < claim.means.count, index < truth.scores.count else { continue }
+            let means = truth.scores[index].means(of: expected.count)
+            if !claim.means[index].isNear(means) {
+                return "rank \(index + 1), \(item), has \(claim.means[index]), expected \(means)"
             }
         }
         guard claim.items.count >= least else {

@@ -3,9 +3,9 @@ import Kafka
 import ServiceKit
 
 /// Everything that is known from the raw topic alone.
-struct SourceScan: Sendable {
+struct SourceScan<Events: EventSink>: Sendable {
     var partitions: [PartitionAudit] = []
-    var events = EventTable()
+    var events = Events()
 
     var read: Int { partitions.reduce(0) { $0 + $1.read } }
 
@@ -28,7 +28,7 @@ struct SourceScan: Sendable {
                 )
             }
         )
-        var events = EventTable()
+        var events = Events()
         try reader.readToEnd(unless: stop) { batch, index in
             // In place: taking it out and putting it back would copy what it holds.
             audits[batch.partition(index)]?.take(
@@ -111,10 +111,12 @@ struct SourceScan: Sendable {
         for source in partitions where source.read > 0 {
             let counted = chains.counted(fromSource: source.partition)
             let dead = letters.count(partition: source.partition, from: source.offsets.lowerBound)
-            if Int64(source.read) != counted + Int64(dead) {
+            let repeated = source.repeated + letters.countedRepeats(source)
+            if Int64(source.read) != counted + Int64(dead + repeated) {
                 findings.add(
                     "partition \(source.partition): \(grouped(source.read)) read, but "
-                        + "\(grouped(counted)) counted and \(grouped(dead)) dead letters"
+                        + "\(grouped(counted)) counted, \(grouped(repeated)) repeated and "
+                        + "\(grouped(dead)) dead letters"
                 )
             }
         }

@@ -18,7 +18,8 @@ final class TopicBoards {
     func read(_ part: StoreCheck.Part, unless stop: StopFlag) throws -> [ShownBoard] {
         try reader.readToEnd(unless: stop) { batch, index in
             // A tombstone takes a board back; the audit has nothing to hold against it.
-            guard let payload = batch.payload(index) else { return }
+            guard let payload = batch.payload(index), records.concerns(copy(batch.key(index)))
+            else { return }
             var bytes: [UInt8] = []
             bytes.reserveCapacity(payload.count)
             for index in 0..<payload.count { bytes.append(payload[index]) }
@@ -34,4 +35,11 @@ final class TopicBoards {
         }
         return claims.sorted { ($0.key.text, $0.asOfMs) < ($1.key.text, $1.asOfMs) }
     }
+}
+
+private func copy(_ span: Span<UInt8>?) -> [UInt8] {
+    var copy: [UInt8] = []
+    guard let span else { return copy }
+    for index in 0..<span.count { copy.append(span[index]) }
+    return copy
 }

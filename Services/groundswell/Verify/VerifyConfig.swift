@@ -1,5 +1,6 @@
 import Console
 import Kafka
+import Models
 import ServiceKit
 
 /// What `groundswell verify` is told.
@@ -16,6 +17,7 @@ struct VerifyConfig: ServiceConfiguration {
     let api: HTTPAddress?
     let places: [Place]
     let boards: [AuditedSource.Name]
+    let regions: RegionDirectory
     let defaultRegion: String
     let scaleMax: Int64
     let windowRetentionMs: Int64
@@ -42,13 +44,14 @@ struct VerifyConfig: ServiceConfiguration {
         )
         boards = Self.list(
             "BOARDS",
-            help: "Boards to recount from their raw topics, of those separated by commas.",
+            help: "What to recount from the raw topics, of those separated by commas.",
             from: &settings
         )
+        regions = regionDirectory(from: &settings)
         defaultRegion = settings.string(
             "DEFAULT_REGION",
             default: "unknown",
-            help: "The region of reactions that name none, as window-aggregator has it."
+            help: "Where reactions and subreddits of no region count, as window-aggregator has it."
         )
         let scaleMax = settings.integer(
             "SCALE_MAX",

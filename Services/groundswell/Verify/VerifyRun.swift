@@ -9,12 +9,16 @@ struct VerifyRun {
     let config: VerifyConfig
     let stop: StopFlag
 
-    /// Makes the audit, and tells about each group of checks as soon as it is done.
-    func run(_ report: (AuditedSource, Findings) -> Void) throws -> Summary {
+    /// Makes the audit, and tells about each group of checks of a topic or a board as soon as it is
+    /// done.
+    func run(_ report: (String, Findings) -> Void) throws -> Summary {
         var summary = Summary()
         for name in config.boards {
-            let source = AuditedSource(name, config)
-            try audit(source, &summary) { report(source, $0) }
+            switch name {
+            case .posts: try audit(.views(config), &summary, report)
+            case .emojis: try audit(.emojis(config), &summary, report)
+            case .reddit: try auditReddit(&summary, report)
+            }
         }
         return summary
     }
@@ -22,53 +26,55 @@ struct VerifyRun {
     private func audit(
         _ source: AuditedSource,
         _ summary: inout Summary,
-        _ report: (Findings) -> Void
+        _ report: (String, Findings) -> Void
     ) throws {
-        let startMs = Clock.nowMs()
-        let ends = try ends(of: source)
-        var scan = try SourceScan.all(
-            config.kafka,
-            topic: source.topic,
-            source.kind,
-            // Whatever was not processed when it was read here is so before the audit gives up.
-            latestMs: startMs + config.settleMs + 60_000,
-            stop: stop
-        )
-        var pipeline = try Pipeline(config.kafka, config.names, source)
-        try pipeline.follow(scan.partitions, forMs: config.settleMs, unless: stop)
-        summary.records += scan.read
-
+        var one = try SourceAudit<EventTable>(source, config, stop)
+        one.scan.events.sort()
+        summary.records += one.scan.read
         func tell(_ findings: Findings) {
             summary.differences += findings.count
-            report(findings)
+            report(source.board, findings)
         }
-        let dead = pipeline.letters.check(scan.partitions)
-        for event in dead.counted {
-            scan.events.add(item: event.item, region: event.region, timeMs: event.timeMs)
+        for findings in one.findings { tell(findings) }
+        if let bounds = one.scan.clockBounds {
+            summary.boards += try check(
+                source.board,
+                one.scan.events,
+                bounds,
+                lastMoveMs: one.lastMoveMs,
+                tell
+            )
         }
-        scan.events.sort()
-        tell(dead.findings)
-        tell(pipeline.chains.findings(scan.partitions))
-        tell(scan.conservation(pipeline.chains, pipeline.letters))
+        if case .emojis = source.kind, config.places.contains(.topics) {
+            tell(try settledWindows(one.scan.events))
+        }
+        tell(try one.growth(config))
+    }
 
+    /// Compares what every store has of a board with a recount; returns how many boards there were.
+    ///
+    /// `events` are sorted.
+    func check(
+        _ board: String,
+        _ events: EventTable,
+        _ bounds: ClockBounds,
+        lastMoveMs: Int64,
+        _ tell: (Findings) -> Void
+    ) throws -> Int {
         var recount = Recount(
-            scan.events,
+            events,
             depth: max(config.storedDepth, config.recordDepth, config.worldwideDepth) + 1
         )
-        var stores = try BoardStores(config, source, lastMoveMs: pipeline.chains.lastMoveMs)
-        if let bounds = scan.clockBounds {
-            for place in config.places {
-                for check in stores.checks(place, bounds) {
-                    let result = try settled(check, &stores, &recount)
-                    summary.boards += result.boards
-                    tell(result.findings)
-                }
+        var stores = try BoardStores(config, board: board, lastMoveMs: lastMoveMs)
+        var boards = 0
+        for place in config.places {
+            for check in stores.checks(place, bounds) {
+                let result = try settled(check, &stores, &recount)
+                boards += result.boards
+                tell(result.findings)
             }
         }
-        if source.name == .emojis, config.places.contains(.topics) {
-            tell(try settledWindows(scan.events))
-        }
-        tell(growth(source, ends, try self.ends(of: source)))
+        return boards
     }
 
     struct Summary {
@@ -122,28 +128,6 @@ struct VerifyRun {
             spans.map { AuditKey(region: region, span: $0) }
         }
     }
-
-    private func ends(of source: AuditedSource) throws -> [Int64] {
-        let admin = try Admin(config.kafka)
-        let count = try admin.partitionCount(source.topic, timeoutMs: 10_000)
-        return try (0..<Int32(count)).map { partition in
-            let place = TopicPartition(topic: source.topic, partition: partition)
-            return try admin.listOffsets(place, timeoutMs: 10_000).high
-        }
-    }
-
-    private func growth(_ source: AuditedSource, _ before: [Int64], _ after: [Int64]) -> Findings {
-        var findings = Findings("quiet source")
-        findings.scope = plural(after.count, "partition")
-        if before != after {
-            let grown = zip(before, after).reduce(0) { $0 + $1.1 - $1.0 }
-            findings.add(
-                "\(plural(grown, "record")) came to \(source.topic) meanwhile: stop what "
-                    + "writes there, and verify again"
-            )
-        }
-        return findings
-    }
 }
 
 /// A copy of borrowed bytes; none for a null.
@@ -161,8 +145,8 @@ let verify = Command(
     summary: "Recount the raw topics and compare every board with them.",
     VerifyConfig.self
 ) { config, stop in
-    let summary = try VerifyRun(config: config, stop: stop).run { source, findings in
-        Stream.output.write("\(source.board): \(findings.text)")
+    let summary = try VerifyRun(config: config, stop: stop).run { name, findings in
+        Stream.output.write("\(name): \(findings.text)")
     }
     let scope = "\(plural(summary.boards, "board")), \(plural(summary.records, "record"))"
     guard summary.differences == 0 else {
