@@ -27,11 +27,11 @@ public struct SlidingBoard: Sendable {
     var panes: [Pane] = []
     var ahead = HoursAhead()
     private var firstSeen: [UInt32] = []
-    private var narrow = WindowTable<NarrowRow>()
-    private var wide = WindowTable<WideRow>()
+    private(set) var narrow = WindowTable<NarrowRow>()
+    private(set) var wide = WindowTable<WideRow>()
     /// Rows only where the board carries means.
     private var scores = ScoreTable()
-    private var isWide = false
+    private(set) var isWide = false
     private var changed: LaneSet = 0
     private var scratch: [UInt32] = []
     private var collectAbove = 65_536
