@@ -15,7 +15,7 @@ enum Main {
 
     private static let commands = [
         drainCommand, followCommand, readyCommand, latencyCommand, resetCommand, microCommand,
-        sentimentCommand, scoresCommand,
+        sentimentCommand, scoresCommand, trendsCommand,
     ]
 
     static func main() {

@@ -23,7 +23,7 @@ let microCommand = Command(
     MicroConfig.self
 ) { config in
     var figures = Figures()
-    for benchmark in microBenchmarks + textBenchmarks {
+    for benchmark in microBenchmarks + textBenchmarks + trendBenchmarks {
         let measured = benchmark.measure(runs: config.runs)
         Stream.errors.write("  \(benchmark.name): done\n")
         figures.add(benchmark.name, measured)

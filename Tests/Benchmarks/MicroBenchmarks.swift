@@ -206,7 +206,7 @@ private struct Reactions {
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014), from a fixed seed.
-private struct Generator: RandomNumberGenerator {
+struct Generator: RandomNumberGenerator {
     private var state: UInt64 = 1
 
     mutating func next() -> UInt64 {
