@@ -1,3 +1,5 @@
+import Console
+
 /// What a simulation of reactions did.
 struct EmojiSummary: Sendable {
     /// How many were taken: acknowledged by the gateway, or delivered to the broker.

@@ -1,3 +1,5 @@
+import Console
+
 /// The dead letters of one source topic.
 struct DeadLetterAudit: Sendable {
     private let topic: String

@@ -1,3 +1,5 @@
+import Console
+
 /// What one group of checks found: how much it looked at, and what is not as it must be.
 struct Findings: Sendable, Equatable {
     /// So many differences are shown; of more only the number is.
