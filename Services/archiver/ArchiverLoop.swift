@@ -73,10 +73,10 @@ struct ArchiverLoop: ~Copyable {
         var backoff = Backoff()
         while true {
             do throws(KafkaError) {
-                for topic in [config.postsTopic, config.commentsTopic] {
+                for topic in config.topics {
                     _ = try admin.partitionCount(topic, timeoutMs: Self.startRequestMs)
                 }
-                try consumer.subscribe([config.postsTopic, config.commentsTopic])
+                try consumer.subscribe(config.topics)
                 return
             } catch {
                 guard error.isRetriable else { throw error }

@@ -51,7 +51,7 @@ extension ArchiverLoop {
                     epoch: claim.epoch,
                     metrics: metrics.partition(partition),
                     archive: PartitionArchive(
-                        partition.topic == config.postsTopic ? .posts : .comments,
+                        partition.topic == config.commentsTopic ? .comments : .posts,
                         at: offset,
                         limits: config.limits
                     )

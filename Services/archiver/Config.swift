@@ -10,9 +10,13 @@ struct Config: ServiceConfiguration {
     let groupID: String
     let postsTopic: String
     let commentsTopic: String
+    let updatesTopic: String
     let deadLettersTopic: String
     let sessionTimeoutMs: Int
     let limits: PartitionArchive.Limits
+
+    /// Everything that is archived.
+    var topics: [String] { Array(Set([postsTopic, commentsTopic, updatesTopic])).sorted() }
 
     init(from settings: inout Settings) {
         kafka = KafkaConfiguration(from: &settings, clientID: "archiver")
@@ -41,6 +45,11 @@ struct Config: ServiceConfiguration {
             default: "reddit-comments",
             help: "Where comments come from."
         )
+        updatesTopic = settings.string(
+            "REDDIT_UPDATES_TOPIC",
+            default: "reddit-posts-updates",
+            help: "Where posts come from with later scores."
+        )
         deadLettersTopic = settings.string(
             "DEAD_LETTERS_TOPIC",
             default: "dead-letters",
@@ -68,8 +77,8 @@ struct Config: ServiceConfiguration {
             help: "How many records of a partition are written at once at the most."
         )
         limits = PartitionArchive.Limits(records: records, intervalMs: Int64(intervalMs))
-        if postsTopic == commentsTopic {
-            settings.reject("REDDIT_COMMENTS_TOPIC", because: "it is the topic of the posts")
+        if commentsTopic == postsTopic || commentsTopic == updatesTopic {
+            settings.reject("REDDIT_COMMENTS_TOPIC", because: "it is a topic of posts")
         }
     }
 }

@@ -1,3 +1,4 @@
+import Console
 import Kafka
 import ServiceKit
 import Testing
@@ -127,7 +128,9 @@ let regionsFile: String = {
         let topics = plan(brokers: 3).topics
         #expect(
             topics.map { "\($0.name) \($0.partitions)" } == [
-                "reddit-posts 6", "reddit-comments 6", "emoji_reactions 6", "post-views 6",
+                "reddit-posts 6", "reddit-comments 6", "reddit-posts-updates 6",
+                "emoji_reactions 6",
+                "post-views 6",
                 "window-counts 4", "regional-topk 4", "global-topk 1", "topk-requests 1",
                 "emoji-output-topic 1", "dead-letters 1",
             ]
@@ -154,8 +157,8 @@ let regionsFile: String = {
         let reports = plan.topics.map { plan.report(on: $0, .existed, actualPartitions: 2) }
         #expect(reports.allSatisfy { !$0.isFine })
         #expect(reports[3].text.contains("expected 6: give --partitions 2, or delete the topic"))
-        #expect(reports[4].text.contains("expected 4: set \"partitions\": 2 in the regions file"))
-        #expect(reports[6].text.contains("expected 1: delete the topic"))
+        #expect(reports[5].text.contains("expected 4: set \"partitions\": 2 in the regions file"))
+        #expect(reports[7].text.contains("expected 1: delete the topic"))
         #expect(plan.report(on: plan.topics[0], .existed, actualPartitions: 6).isFine)
         #expect(plan.report(on: plan.topics[0], .created, actualPartitions: nil).isFine)
         #expect(!plan.report(on: plan.topics[0], .failed(.queueFull), actualPartitions: nil).isFine)

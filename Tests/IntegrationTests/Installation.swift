@@ -55,6 +55,7 @@ final class Installation {
         "REGIONAL_TOPIC": "regional-topk", "GLOBAL_TOPIC": "global-topk",
         "REQUESTS_TOPIC": "topk-requests", "DEAD_LETTERS_TOPIC": "dead-letters",
         "REDDIT_POSTS_TOPIC": "reddit-posts", "REDDIT_COMMENTS_TOPIC": "reddit-comments",
+        "REDDIT_UPDATES_TOPIC": "reddit-posts-updates",
         "EMOJI_TOPIC": "emoji_reactions", "EMOJI_OUTPUT_TOPIC": "emoji-output-topic",
     ]
 

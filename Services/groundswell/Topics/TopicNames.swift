@@ -4,6 +4,7 @@ import ServiceKit
 struct TopicNames: Sendable {
     var posts = "reddit-posts"
     var comments = "reddit-comments"
+    var updates = "reddit-posts-updates"
     var emojis = "emoji_reactions"
     var views = "post-views"
     var windowCounts = "window-counts"
@@ -19,6 +20,12 @@ struct TopicNames: Sendable {
     init(from settings: inout Settings) {
         posts = Self.name("REDDIT_POSTS_TOPIC", posts, "Posts.", &settings)
         comments = Self.name("REDDIT_COMMENTS_TOPIC", comments, "Comments.", &settings)
+        updates = Self.name(
+            "REDDIT_UPDATES_TOPIC",
+            updates,
+            "Posts with later scores.",
+            &settings
+        )
         emojis = Self.name("EMOJI_TOPIC", emojis, "Emoji reactions.", &settings)
         views = Self.name("VIEWS_TOPIC", views, "Views of posts.", &settings)
         windowCounts = Self.name(

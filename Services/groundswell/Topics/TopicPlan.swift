@@ -27,7 +27,7 @@ struct TopicPlan {
             )
         }
         let kept = ["retention.ms": String(Self.retentionMs)]
-        for name in [names.posts, names.comments, names.emojis, names.views] {
+        for name in [names.posts, names.comments, names.updates, names.emojis, names.views] {
             add(name, sources, kept)
         }
         add(names.windowCounts, regions, kept)
