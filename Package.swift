@@ -59,12 +59,13 @@ let package = Package(
         .executable(name: "emoji-gateway", targets: ["EmojiGateway"]),
         .executable(name: "archiver", targets: ["Archiver"]),
         .executable(name: "ws-pusher", targets: ["WSPusher"]),
+        .executable(name: "reddit-producer", targets: ["RedditProducer"]),
         .executable(name: "groundswell", targets: ["Groundswell"]),
     ],
     targets: [
         // What each library saves us: the Kafka protocol, the Redis protocol, the Postgres
-        // protocol, HTTP with TLS and WebSocket, a wire format other languages can read, and a file
-        // that survives a crash.
+        // protocol, HTTP with TLS and WebSocket, a wire format other languages can read, a file that
+        // survives a crash, and every compression that dumps come in.
         system("CRdKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev", brew: "librdkafka"),
         system("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev", brew: "hiredis"),
         system("CPQ", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
@@ -83,6 +84,7 @@ let package = Package(
         system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite"),
         // Smaller messages for those who ask for them.
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
+        system("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev", brew: "libarchive"),
         // Checking tokens, hashing keys and making them up: never our own.
         system("CJWT", pkgConfig: "libjwt", apt: "libjwt-dev", brew: "libjwt"),
         system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
@@ -96,6 +98,8 @@ let package = Package(
 
         // Shells around the libraries. ServiceKit serves its admin port with HTTPServer.
         shared("HTTPServer", ["CWebSockets", "CZlib"]),
+        // URLSession: TLS and connections of the system's libcurl, for whoever must ask outside.
+        shared("HTTPClient"),
         shared("ServiceKit", ["HTTPServer"]),
         shared("Kafka", ["CRdKafka"]),
         // What services read alike from their settings: how to reach Kafka, which regions there are.
@@ -103,6 +107,7 @@ let package = Package(
         shared("Redis", ["Models", "CHiredis"]),
         shared("Postgres", ["Models", "CPQ"]),
         shared("SQLite", ["CSQLite"]),
+        shared("Archive", ["CArchive"]),
         shared("Crypto", ["CJWT", "CCrypto"]),
         // What the HTTP services let in.
         shared("Access", ["Models", "ServiceKit", "HTTPServer", "Crypto", "Redis", "Postgres"]),
@@ -154,6 +159,13 @@ let package = Package(
             ]
         ),
         service(
+            "reddit-producer",
+            "RedditProducer",
+            [
+                "Models", "ServiceKit", "Connections", "Kafka", "Archive", "Console", "HTTPClient",
+            ]
+        ),
+        service(
             "groundswell",
             "Groundswell",
             [
@@ -184,17 +196,33 @@ let package = Package(
             path: "Tests/EchoServer",
             swiftSettings: rules
         ),
+        // Reddit's API as tests need it: its rules, limits and faults.
+        .target(
+            name: "RedditModel",
+            dependencies: ["Models"],
+            path: "Tests/RedditModel",
+            swiftSettings: rules
+        ),
+        // The same, to be asked over HTTP; not shipped.
+        .executableTarget(
+            name: "RedditStandIn",
+            dependencies: ["Models", "RedditModel", "ServiceKit", "HTTPServer", "Archive"],
+            path: "Tests/RedditStandIn",
+            swiftSettings: rules
+        ),
 
         tests("ModelsTests", ["Models"]),
         tests("RankingTests", ["Ranking", "Models"]),
         tests("TextAnalysisTests", ["TextAnalysis"]),
         tests("WireTests", ["Wire", "Models"]),
         tests("HTTPServerTests", ["HTTPServer"]),
+        tests("HTTPClientTests", ["HTTPClient", "HTTPServer"]),
         tests("ServiceKitTests", ["ServiceKit", "HTTPServer"]),
         tests("KafkaTests", ["Kafka"]),
         tests("RedisTests", ["Redis", "Models"]),
         tests("PostgresTests", ["Postgres", "Models"]),
         tests("SQLiteTests", ["SQLite"]),
+        tests("ArchiveTests", ["Archive"]),
         tests("CryptoTests", ["Crypto"]),
         tests(
             "AccessTests",
@@ -206,6 +234,7 @@ let package = Package(
         tests("QueryAPITests", ["QueryAPI", "Models", "HTTPServer", "ServiceKit"]),
         tests("ArchiverTests", ["Archiver", "Models"]),
         tests("WSPusherTests", ["WSPusher", "Models", "HTTPServer", "ServiceKit"]),
+        tests("RedditProducerTests", ["RedditProducer", "RedditModel", "Models", "ServiceKit"]),
         tests(
             "EmojiGatewayTests",
             ["EmojiGateway", "Models", "HTTPServer", "ServiceKit", "SQLite"]

@@ -145,7 +145,8 @@ need_build_tools() {
     for entry in rdkafka:librdkafka-dev:librdkafka hiredis:libhiredis-dev:hiredis \
         libpq:libpq-dev:libpq libwebsockets:libwebsockets-dev:libwebsockets \
         libprotobuf-c:libprotobuf-c-dev:protobuf-c sqlite3:libsqlite3-dev:sqlite \
-        zlib:zlib1g-dev:zlib libjwt:libjwt-dev:libjwt libcrypto:libssl-dev:openssl@3; do
+        zlib:zlib1g-dev:zlib libjwt:libjwt-dev:libjwt libcrypto:libssl-dev:openssl@3 \
+        libarchive:libarchive-dev:libarchive; do
         IFS=: read -r module apt brew <<<"$entry"
         if ! pkg-config --exists "$module"; then
             missing_apt+="${missing_apt:+ }$apt"
@@ -155,6 +156,7 @@ need_build_tools() {
     [[ -z $missing_apt ]] || install_packages "$missing_apt" "$missing_brew"
     need_command curl curl curl
     need_command jq jq jq
+    need_command zstd zstd zstd
     command -v swift >/dev/null ||
         die "no swift found; install Swift 6.3 or later from swift.org and put it on the PATH"
 }

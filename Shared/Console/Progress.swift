@@ -26,7 +26,7 @@ public struct Progress: Sendable {
 
     /// What to write to standard error now; nil most of the time.
     ///
-    /// - Parameter share: how much is done, from 0 to 1, where the number of steps is not known.
+    /// `share` is how much is done, from 0 to 1, where the number of steps is not known.
     public mutating func update(done: Int, share: Double? = nil, nowMs: Int64) -> String? {
         let interval = isTerminal ? Self.drawIntervalMs : Self.lineIntervalMs
         guard nowMs - shownMs >= interval else { return nil }
