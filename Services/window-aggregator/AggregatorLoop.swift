@@ -36,7 +36,8 @@ struct AggregatorLoop: ~Copyable {
     var isTransactionOpen = false
     var lastCommitMs: Int64 = 0
     var intervalMs: Int64
-    private var pollSize = AggregatorLoop.maxPoll
+    /// Few at first: nobody knows yet how long reading them takes, and a transaction may be open.
+    private var pollSize = AggregatorLoop.minPoll
     var lastErrorMs: Int64 = 0
 
     struct Source {
