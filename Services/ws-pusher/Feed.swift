@@ -7,6 +7,8 @@ import Models
 struct Feed<Client: FeedClient> {
     /// What a client is to be sent: lines of ``lines`` by number, or whole events.
     enum Content: Equatable, Sendable {
+        /// What most clients are sent: one channel has moved.
+        case line(Int)
         case lines([Int])
         case events([UInt8])
     }
@@ -143,7 +145,7 @@ struct Feed<Client: FeedClient> {
                 // What EventSource waits before it comes again.
                 content = .events(Array("retry: \(afterMs)\n".utf8) + Self.event(nil, frame))
             } else {
-                content = .lines([lines.count])
+                content = .line(lines.count)
                 lines.append(frame)
             }
             deliveries.append(
@@ -279,7 +281,7 @@ extension Feed {
         sessions[index].nextMs = nowMs + limits.tickMs
         sessions[index].lastSentMs = nowMs
         let client = sessions[index].client
-        let content: Content = client.takesEvents ? .events(events(index)) : .lines(lines(index))
+        let content: Content = client.takesEvents ? .events(events(index)) : lines(index)
         deliveries.append(Delivery(client: client, content: content))
     }
 
@@ -295,7 +297,12 @@ extension Feed {
     }
 
     /// The lines for a client, which is then where its channels are.
-    private mutating func lines(_ index: Int) -> [Int] {
+    private mutating func lines(_ index: Int) -> Content {
+        if sessions[index].replies.isEmpty, sessions[index].subscriptions.count == 1 {
+            let subscription = sessions[index].subscriptions[0]
+            sessions[index].subscriptions[0].point = channels[subscription.channel].point
+            return .line(line(subscription.channel, from: subscription.point))
+        }
         var numbers: [Int] = []
         for reply in sessions[index].replies {
             numbers.append(lines.count)
@@ -309,7 +316,7 @@ extension Feed {
             numbers.append(line(subscription.channel, from: subscription.point))
             sessions[index].subscriptions[place].point = point
         }
-        return numbers
+        return .lines(numbers)
     }
 
     /// The same as events, each with an id that says where the client is behind it.

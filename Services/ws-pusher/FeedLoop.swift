@@ -138,6 +138,10 @@ struct FeedLoop: ~Copyable {
 
     private mutating func send(_ delivery: Feed<Listener>.Delivery) {
         switch (delivery.client.kind, delivery.content) {
+        case (.webSocket(let client), .line(let number)):
+            let frame = frame(number, isDeflated: client.takesDeflate)
+            fanout.add(frame, to: client)
+            figures.sent(frame.byteCount)
         case (.webSocket(let client), .lines(let numbers)):
             guard let first = numbers.first else { return }
             let frame =

@@ -278,8 +278,11 @@ private struct World {
             else { continue }
             if delivery.client.isBusy { faults.append("a second message while one is under way") }
             var frames: [JSON] = []
+            var numbers: [Int] = []
+            if case .lines(let some) = delivery.content { numbers = some }
+            if case .line(let one) = delivery.content { numbers = [one] }
             switch delivery.content {
-            case .lines(let numbers):
+            case .line, .lines:
                 for number in numbers {
                     if parsed[number] == nil {
                         parsed[number] = try? JSON(pushers[pusher].feed.lines[number])

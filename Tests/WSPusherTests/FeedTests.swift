@@ -28,6 +28,7 @@ private struct Bench {
         for delivery in feed.takeDeliveries() {
             let id = delivery.client.id
             switch delivery.content {
+            case .line(let line): sent[id, default: []].append([try JSON(feed.lines[line])])
             case .lines(let lines) where lines.isEmpty: break
             case .lines(let lines):
                 sent[id, default: []].append(try lines.map { try JSON(feed.lines[$0]) })
