@@ -189,6 +189,7 @@ static void serve(int epoll, int64_t until_ms)
 static int64_t percentile(double share)
 {
     uint64_t wanted = (uint64_t)((double)stamped * share), seen = 0;
+    if (wanted >= stamped && stamped > 0) wanted = stamped - 1;
     for (int ms = 0; ms < BUCKETS; ms++) {
         seen += ages[ms];
         if (seen > wanted) return ms;
