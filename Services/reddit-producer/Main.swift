@@ -14,7 +14,14 @@ enum Main {
             switch config.source {
             case .none: break
             case .replay(let replay):
-                try await onThread("replay") { try ReplayLoop(replay, context).run() }
+                try await onThread("replay") {
+                    do {
+                        try ReplayLoop(replay, context).run()
+                    } catch {
+                        // Told to stop while it waited for Kafka: what is not committed is not sent.
+                        guard context.stop.isSet else { throw error }
+                    }
+                }
             case .api(let api):
                 context.health.register("reddit")
                 try await onThread("reddit") { try APILoop(api, context).run() }
