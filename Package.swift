@@ -31,11 +31,17 @@ func shared(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     )
 }
 
-func service(_ name: String, _ target: String, _ dependencies: [Target.Dependency]) -> Target {
+func service(
+    _ name: String,
+    _ target: String,
+    _ dependencies: [Target.Dependency],
+    exclude: [String] = []
+) -> Target {
     .executableTarget(
         name: target,
         dependencies: dependencies,
         path: "Services/\(name)",
+        exclude: exclude,
         swiftSettings: rules
     )
 }
@@ -136,7 +142,8 @@ let package = Package(
         service(
             "query-api",
             "QueryAPI",
-            ["Models", "ServiceKit", "Connections", "Access", "HTTPServer", "Redis", "Postgres"]
+            ["Models", "ServiceKit", "Connections", "Access", "HTTPServer", "Redis", "Postgres"],
+            exclude: ["Dashboard"]
         ),
         service(
             "emoji-gateway",

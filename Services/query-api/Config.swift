@@ -19,6 +19,7 @@ struct Config: ServiceConfiguration {
     let deskLimits: DeskLimits
     let postLimits: PostCache.Limits
     let access: AccessSettings
+    let dashboard: Dashboard
 
     init(from settings: inout Settings) {
         http = Self.http(from: &settings)
@@ -84,6 +85,7 @@ struct Config: ServiceConfiguration {
         )
         deskLimits = limits
         postLimits = Self.postLimits(from: &settings)
+        dashboard = Dashboard(from: &settings)
         access = AccessSettings(from: &settings, redisURL: redisURL, postgresURL: postgresURL)
     }
 

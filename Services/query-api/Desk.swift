@@ -10,6 +10,8 @@ struct DeskLimits: Sendable {
     var postsMs: Int64 = 250
     /// How long what Postgres said about a board is believed, in milliseconds.
     var historyMs: Int64 = 1_000
+    /// How long what it said about a board of an earlier moment is, in milliseconds.
+    var pastMs: Int64 = 10_000
     /// How many such statements are kept.
     var maxHistory = 1_024
     /// How many boards are asked of Postgres at once.
@@ -28,16 +30,21 @@ struct Desk<Client> {
     struct Read: Equatable {
         let key: Board.Key
         let depth: Int
+        /// Whether anyone wants to know how fast its items come.
+        var wantsRates = false
     }
 
     /// What a client is told; several clients when they asked the same.
     struct Answer {
-        let query: TopPostsQuery
+        let query: BoardQuery
         let outcome: Outcome
         let clients: [Client]
     }
 
     enum Outcome: Equatable {
+        /// The board as read at `readMs` and what it was a minute before, nil where Postgres was
+        /// needed and did not answer.
+        case trending(Snapshot, previous: BoardInPostgres?, readMs: Int64)
         /// The board as read at `readMs` and the facts of its posts, nil where Postgres was needed
         /// and did not answer.
         case posts(Snapshot, facts: [PostFacts?], readMs: Int64)
@@ -55,13 +62,14 @@ struct Desk<Client> {
     private(set) var waiting = 0
     private var asked: [Board.Key: [Ask]] = [:]
     private var reading: [Board.Key: [Ask]] = [:]
-    private var missing: [Board.Key: Missing] = [:]
+    private var missing: [BoardMoment: Missing] = [:]
+    private var comparing: [BoardMoment: [Comparing]] = [:]
     private var parked: [Int: Serving] = [:]
     private var nextServing = 0
     private var waitsForPost: [String: [(serving: Int, index: Int)]] = [:]
     private var postsAsked: Set<String> = []
-    private var boardsAsked: Set<Board.Key> = []
-    private var history: [Board.Key: (answer: BoardInPostgres, readMs: Int64)] = [:]
+    private var boardsAsked: Set<BoardMoment> = []
+    private var history: [BoardMoment: (answer: BoardInPostgres, readMs: Int64)] = [:]
     private var postgres = PostgresState.works
     private var jobs = PostgresJobs()
     private var answers: [Answer] = []
@@ -76,7 +84,7 @@ struct Desk<Client> {
     }
 
     private struct Ask {
-        let count: Int
+        let query: BoardQuery
         let arrivedMs: Int64
         let client: Client
     }
@@ -85,6 +93,13 @@ struct Desk<Client> {
         var asks: [Ask]
         let redisAnswered: Bool
         let deadlineMs: Int64
+    }
+
+    /// A board that waits for the one its ranks are compared with.
+    private struct Comparing {
+        let snapshot: Snapshot
+        let asks: [Ask]
+        let readMs: Int64
     }
 
     private struct Serving {
@@ -105,15 +120,19 @@ struct Desk<Client> {
 
 extension Desk {
     /// A client asks; its request arrived at `arrivedMs`.
-    mutating func ask(_ query: TopPostsQuery, for client: Client, arrivedMs: Int64) {
+    mutating func ask(_ query: BoardQuery, for client: Client, arrivedMs: Int64) {
         guard waiting < limits.maxWaiting else {
             answers.append(Answer(query: query, outcome: .full, clients: [client]))
             return
         }
         waiting += 1
-        asked[query.key, default: []].append(
-            Ask(count: query.count, arrivedMs: arrivedMs, client: client)
-        )
+        let ask = Ask(query: query, arrivedMs: arrivedMs, client: client)
+        if query.atMs == nil {
+            asked[query.key, default: []].append(ask)
+        } else {
+            // Redis holds no past: that it was not asked must not look as if it were away.
+            lookInPostgres(query.moment, [ask], redisAnswered: true, at: arrivedMs)
+        }
     }
 
     /// Redis held this of the board, or nothing.
@@ -122,7 +141,8 @@ extension Desk {
         if let snapshot {
             serve(asks, snapshot, at: nowMs)
         } else {
-            lookInPostgres(read.key, asks, redisAnswered: true, at: nowMs)
+            let newest = BoardMoment(key: read.key, atMs: nil)
+            lookInPostgres(newest, asks, redisAnswered: true, at: nowMs)
         }
     }
 
@@ -131,7 +151,8 @@ extension Desk {
         let failed = reading
         reading = [:]
         for (key, asks) in failed {
-            lookInPostgres(key, asks, redisAnswered: false, at: nowMs)
+            let newest = BoardMoment(key: key, atMs: nil)
+            lookInPostgres(newest, asks, redisAnswered: false, at: nowMs)
         }
     }
 
@@ -143,12 +164,15 @@ extension Desk {
         case .away:
             postgres = .away
             giveUpOnPostgres()
-        case .board(let key, let answer):
+        case .board(let moment, let answer):
             postgres = .works
-            boardsAsked.remove(key)
-            remember(answer, key, at: nowMs)
-            if let waiters = missing.removeValue(forKey: key) {
-                told(waiters.asks, key, answer, redisAnswered: waiters.redisAnswered, at: nowMs)
+            boardsAsked.remove(moment)
+            remember(answer, moment, at: nowMs)
+            for waiting in comparing.removeValue(forKey: moment) ?? [] {
+                finish(waiting, previous: answer)
+            }
+            if let waiters = missing.removeValue(forKey: moment) {
+                told(waiters.asks, answer, redisAnswered: waiters.redisAnswered, at: nowMs)
             }
         case .posts(let ids, let found):
             postgres = .works
@@ -161,7 +185,15 @@ extension Desk {
         for (key, waiters) in missing where waiters.deadlineMs <= nowMs {
             postgres = .silent
             missing[key] = nil
-            refuse(waiters.asks, key, redisAnswered: waiters.redisAnswered)
+            refuse(waiters.asks, redisAnswered: waiters.redisAnswered)
+        }
+        for (moment, waiters) in comparing {
+            let late = waiters.filter { $0.readMs + limits.postsMs <= nowMs }
+            guard !late.isEmpty else { continue }
+            postgres = .silent
+            let rest = waiters.filter { $0.readMs + limits.postsMs > nowMs }
+            comparing[moment] = rest.isEmpty ? nil : rest
+            for waiting in late { finish(waiting, previous: nil) }
         }
         for (id, serving) in parked where serving.readMs + limits.postsMs <= nowMs {
             postgres = .silent
@@ -178,7 +210,11 @@ extension Desk {
     /// The boards to read from Redis now, each once, as deep as anyone asked.
     mutating func takeReads() -> [Read] {
         let reads = asked.map { key, asks in
-            Read(key: key, depth: asks.reduce(1) { max($0, $1.count) })
+            Read(
+                key: key,
+                depth: asks.reduce(1) { max($0, $1.query.count) },
+                wantsRates: asks.contains { $0.query.form == .trending }
+            )
         }
         reading = asked
         asked = [:]
@@ -202,7 +238,8 @@ extension Desk {
     var nextDeadlineMs: Int64? {
         let boards = missing.values.lazy.map(\.deadlineMs).min()
         let posts = parked.values.lazy.map { $0.readMs + limits.postsMs }.min()
-        return [boards, posts].compactMap { $0 }.min()
+        let ranks = comparing.values.joined().lazy.map { $0.readMs + limits.postsMs }.min()
+        return [boards, posts, ranks].compactMap { $0 }.min()
     }
 }
 
@@ -210,49 +247,60 @@ extension Desk {
 
 extension Desk {
     private mutating func lookInPostgres(
-        _ key: Board.Key,
+        _ moment: BoardMoment,
         _ asks: [Ask],
         redisAnswered: Bool,
         at nowMs: Int64
     ) {
-        if let known = history[key], nowMs - known.readMs < limits.historyMs {
-            return told(asks, key, known.answer, redisAnswered: redisAnswered, at: nowMs)
+        if let known = remembered(moment, at: nowMs) {
+            return told(asks, known, redisAnswered: redisAnswered, at: nowMs)
         }
-        guard postgres == .works else {
-            return refuse(asks, key, redisAnswered: redisAnswered)
-        }
-        if missing[key] != nil {
-            missing[key]?.asks += asks
+        guard postgres == .works else { return refuse(asks, redisAnswered: redisAnswered) }
+        if missing[moment] != nil {
+            missing[moment]?.asks += asks
             return
         }
-        if !boardsAsked.contains(key) {
-            guard boardsAsked.count < limits.maxBoardJobs else {
-                return answer(asks, key, .full)
-            }
-            boardsAsked.insert(key)
-            jobs.boards.append(key)
-        }
-        missing[key] = Missing(
+        guard askPostgres(about: moment) else { return answer(asks, .full) }
+        missing[moment] = Missing(
             asks: asks,
             redisAnswered: redisAnswered,
             deadlineMs: asks.reduce(nowMs) { min($0, $1.arrivedMs) } + limits.answerMs
         )
     }
 
+    /// Whether an answer about the board will come: one, to all who asked meanwhile.
+    private mutating func askPostgres(about moment: BoardMoment) -> Bool {
+        if boardsAsked.contains(moment) { return true }
+        guard boardsAsked.count < limits.maxBoardJobs else { return false }
+        boardsAsked.insert(moment)
+        jobs.boards.append(moment)
+        return true
+    }
+
+    private func remembered(_ moment: BoardMoment, at nowMs: Int64) -> BoardInPostgres? {
+        guard let known = history[moment], isFresh(moment, known.readMs, at: nowMs) else {
+            return nil
+        }
+        return known.answer
+    }
+
+    private func isFresh(_ moment: BoardMoment, _ readMs: Int64, at nowMs: Int64) -> Bool {
+        nowMs - readMs < (moment.atMs == nil ? limits.historyMs : limits.pastMs)
+    }
+
     private mutating func remember(
         _ answer: BoardInPostgres,
-        _ key: Board.Key,
+        _ moment: BoardMoment,
         at nowMs: Int64
     ) {
         if history.count >= limits.maxHistory {
-            history = history.filter { nowMs - $0.value.readMs < limits.historyMs }
+            history = history.filter { isFresh($0.key, $0.value.readMs, at: nowMs) }
         }
-        if history.count < limits.maxHistory { history[key] = (answer, nowMs) }
+        if history.count < limits.maxHistory { history[moment] = (answer, nowMs) }
     }
 
     private mutating func told(
         _ asks: [Ask],
-        _ key: Board.Key,
         _ said: BoardInPostgres,
         redisAnswered: Bool,
         at nowMs: Int64
@@ -262,7 +310,6 @@ extension Desk {
         case .nothing(let isRegionKnown):
             answer(
                 asks,
-                key,
                 .noBoard(isRegionInPostgres: isRegionKnown, redisAnswered: redisAnswered)
             )
         }
@@ -273,24 +320,62 @@ extension Desk {
         postsAsked = []
         waitsForPost = [:]
         jobs = PostgresJobs()
-        for (key, waiters) in missing {
-            refuse(waiters.asks, key, redisAnswered: waiters.redisAnswered)
+        for waiters in missing.values {
+            refuse(waiters.asks, redisAnswered: waiters.redisAnswered)
         }
         missing = [:]
+        for waiting in comparing.values.joined() { finish(waiting, previous: nil) }
+        comparing = [:]
         for serving in parked.values { finish(serving) }
         parked = [:]
     }
 
-    private mutating func refuse(_ asks: [Ask], _ key: Board.Key, redisAnswered: Bool) {
-        answer(asks, key, .unavailable(redisAnswered: redisAnswered))
+    private mutating func refuse(_ asks: [Ask], redisAnswered: Bool) {
+        answer(asks, .unavailable(redisAnswered: redisAnswered))
+    }
+
+    private mutating func serve(_ asks: [Ask], _ snapshot: Snapshot, at nowMs: Int64) {
+        let trending = asks.filter { $0.query.form == .trending }
+        if !trending.isEmpty { compare(trending, snapshot, at: nowMs) }
+        let posts = asks.filter { $0.query.form == .topPosts }
+        if !posts.isEmpty { describe(posts, snapshot, at: nowMs) }
+    }
+
+    /// Looks for the board of the whole minute before: history has one a minute.
+    private mutating func compare(_ asks: [Ask], _ snapshot: Snapshot, at nowMs: Int64) {
+        let waiting = Comparing(snapshot: snapshot, asks: asks, readMs: nowMs)
+        let before = BoardMoment(
+            key: snapshot.board.key,
+            atMs: floorToMultiple(snapshot.board.asOfMs - 1, of: 60_000)
+        )
+        if let known = remembered(before, at: nowMs) { return finish(waiting, previous: known) }
+        guard postgres == .works, askPostgres(about: before) else {
+            return finish(waiting, previous: nil)
+        }
+        comparing[before, default: []].append(waiting)
+    }
+
+    private mutating func finish(_ waiting: Comparing, previous: BoardInPostgres?) {
+        answer(
+            waiting.asks,
+            .trending(waiting.snapshot, previous: previous, readMs: waiting.readMs)
+        )
+    }
+
+    /// Tells everyone who asked the same the same.
+    private mutating func answer(_ asks: [Ask], _ outcome: Outcome) {
+        waiting -= asks.count
+        for (query, same) in Dictionary(grouping: asks, by: \.query) {
+            answers.append(Answer(query: query, outcome: outcome, clients: same.map(\.client)))
+        }
     }
 }
 
 // MARK: - Posts
 
 extension Desk {
-    private mutating func serve(_ asks: [Ask], _ snapshot: Snapshot, at nowMs: Int64) {
-        let depth = min(asks.reduce(0) { max($0, $1.count) }, snapshot.board.items.count)
+    private mutating func describe(_ asks: [Ask], _ snapshot: Snapshot, at nowMs: Int64) {
+        let depth = min(asks.reduce(0) { max($0, $1.query.count) }, snapshot.board.items.count)
         var serving = Serving(
             snapshot: snapshot,
             asks: asks,
@@ -342,22 +427,7 @@ extension Desk {
     private mutating func finish(_ serving: Serving) {
         answer(
             serving.asks,
-            serving.snapshot.board.key,
             .posts(serving.snapshot, facts: serving.facts, readMs: serving.readMs)
         )
-    }
-
-    /// Tells everyone who asked for the same number of posts the same.
-    private mutating func answer(_ asks: [Ask], _ key: Board.Key, _ outcome: Outcome) {
-        waiting -= asks.count
-        for (count, same) in Dictionary(grouping: asks, by: \.count) {
-            answers.append(
-                Answer(
-                    query: TopPostsQuery(key: key, count: count),
-                    outcome: outcome,
-                    clients: same.map(\.client)
-                )
-            )
-        }
     }
 }

@@ -19,6 +19,9 @@ struct DeskLoop: ~Copyable {
     /// Depths that boards are read in: reads of one depth share a round trip.
     private static let depths = [10, 100, 1_000]
 
+    /// How deep the last minute is read for how fast items come.
+    private static let rateDepth = 1_000
+
     private let inbox: Inbox<DeskEvent>
     private let jobs: Inbox<PostgresJobs>
     private let delivery: Delivery
@@ -88,13 +91,15 @@ struct DeskLoop: ~Copyable {
             let step = max(1, RedisReader.maxItemsPerTrip / depth)
             for start in stride(from: 0, to: group.count, by: step) {
                 let trip = group[start..<min(start + step, group.count)]
-                guard let boards = redis.read(trip.map(\.key), depth: depth) else {
+                guard let boards = redis.read(trip.map(\.key), depth: depth),
+                    let minutes = lastMinutes(of: trip)
+                else {
                     return desk.redisIsAway(at: Clock.monotonicMs())
                 }
                 for (read, board) in zip(trip, boards) {
                     if board != nil { delivery.catalogue.learn(read.key.region) }
                     desk.redisAnswered(
-                        board.map { Snapshot($0, from: .redis) },
+                        board.map { Snapshot($0, from: .redis, minute: minutes[read.key]) },
                         to: read,
                         at: nowMs
                     )
@@ -102,6 +107,22 @@ struct DeskLoop: ~Copyable {
                 handOut()
             }
         }
+    }
+
+    /// The boards of the last minute that tell how fast items come, by the key that wants them; nil
+    /// when Redis cannot be asked.
+    private mutating func lastMinutes(
+        of reads: ArraySlice<Desk<Client>.Read>
+    ) -> [Board.Key: Board]? {
+        let wanting = reads.filter { $0.wantsRates && $0.key.timeframe != .oneMinute }
+        guard !wanting.isEmpty else { return [:] }
+        let keys = wanting.map { read in
+            Board.Key(board: read.key.board, region: read.key.region, timeframe: .oneMinute)
+        }
+        guard let boards = redis.read(keys, depth: Self.rateDepth) else { return nil }
+        var minutes: [Board.Key: Board] = [:]
+        for (read, board) in zip(wanting, boards) { minutes[read.key] = board }
+        return minutes
     }
 
     /// Gives Postgres its jobs and clients their answers.

@@ -19,7 +19,7 @@ struct Figures: Sendable {
         func answers(_ outcome: String) -> Counter {
             metrics.counter(
                 "query_api_answers_total",
-                help: "Requests for top posts that went past the page cache, by outcome.",
+                help: "Requests for boards that went past the page cache, by outcome.",
                 labels: ["outcome": outcome]
             )
         }
@@ -68,7 +68,7 @@ struct Figures: Sendable {
     func count(_ answer: Desk<Client>.Answer, at nowMs: Int64) {
         let counter =
             switch answer.outcome {
-            case .posts(let snapshot, _, _):
+            case .posts(let snapshot, _, _), .trending(let snapshot, _, _):
                 snapshot.source == .redis ? fromRedis : fromPostgres
             case .noBoard: noBoard
             case .unavailable: unavailable

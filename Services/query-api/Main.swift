@@ -20,14 +20,27 @@ enum Main {
         let inbox = Inbox<DeskEvent>(limit: config.queueLimit)
         let jobs = Inbox<PostgresJobs>(limit: config.queueLimit)
         let catalogue = RegionCatalogue(directory: config.regions)
+        let boards = BoardCatalogue()
         let pages = PageCache(ageMs: Int64(config.pageAgeMs))
         let delivery = Delivery(
             catalogue: catalogue,
+            boards: boards,
             pages: pages,
             figures: Figures(context.metrics, pages: pages)
         )
-        let access = AccessControl(config.access, scope: "read", openPaths: ["/"], context)
-        var router = Routes(catalogue: catalogue, pages: pages, inbox: inbox).router
+        let access = AccessControl(
+            config.access,
+            scope: "read",
+            openPaths: Dashboard.openPaths,
+            context
+        )
+        var router = Routes(
+            catalogue: catalogue,
+            pages: pages,
+            inbox: inbox,
+            jobs: jobs,
+            dashboard: config.dashboard
+        ).router
         access.protect(&router)
         let server = try HTTPServer(config.http, router)
         context.log.info("serving", ["host": config.http.host, "port": "\(server.port)"])
@@ -58,7 +71,8 @@ enum Main {
                     PostgresReader(config, context: context),
                     jobs: jobs,
                     inbox: inbox,
-                    catalogue: catalogue
+                    catalogue: catalogue,
+                    boards: boards
                 ).run()
             }
             group.addTask { try await access.run() }

@@ -10,7 +10,7 @@ final class PageCache: Sendable {
     static let maxBytes = 8 << 20
 
     private struct State {
-        var pages: [TopPostsQuery: (page: TopPostsPage, untilMs: Int64)] = [:]
+        var pages: [BoardQuery: (page: BoardPage, untilMs: Int64)] = [:]
         var bytes = 0
         var hits = 0
         var misses = 0
@@ -25,7 +25,7 @@ final class PageCache: Sendable {
     }
 
     /// The page for a query, if there is one whose board was read less than `ageMs` ago.
-    func page(for query: TopPostsQuery, at nowMs: Int64) -> TopPostsPage? {
+    func page(for query: BoardQuery, at nowMs: Int64) -> BoardPage? {
         guard ageMs > 0 else { return nil }
         return state.withLock { state in
             guard let held = state.pages[query], nowMs < held.untilMs else {
@@ -38,7 +38,7 @@ final class PageCache: Sendable {
     }
 
     /// Keeps a page whose board was read at `readMs`, if it is young enough and there is room.
-    func keep(_ page: TopPostsPage, for query: TopPostsQuery, readMs: Int64, at nowMs: Int64) {
+    func keep(_ page: BoardPage, for query: BoardQuery, readMs: Int64, at nowMs: Int64) {
         guard nowMs < readMs + ageMs, page.body.count <= Self.maxBytes else { return }
         state.withLock { state in
             if let old = state.pages.removeValue(forKey: query) {

@@ -1,13 +1,15 @@
 import Models
 
-/// What the desk asks of Postgres in one go.
-struct PostgresJobs: Sendable, Equatable {
-    /// Boards whose newest row is wanted.
-    var boards: [Board.Key] = []
+/// What is asked of Postgres in one go.
+struct PostgresJobs: Sendable {
+    /// Boards whose row is wanted: the newest one, or that of a moment.
+    var boards: [BoardMoment] = []
     /// Posts whose author and content are wanted.
     var posts: [String] = []
+    /// What clients asked that needs no desk; they are answered by the thread of Postgres.
+    var lookups: [(lookup: Lookup, client: Client)] = []
 
-    var isEmpty: Bool { boards.isEmpty && posts.isEmpty }
+    var isEmpty: Bool { boards.isEmpty && posts.isEmpty && lookups.isEmpty }
 }
 
 /// What Postgres knows about a board.
@@ -24,7 +26,7 @@ enum PostgresEvent: Sendable {
     /// It cannot; whatever was asked will not be answered.
     case away
     /// The answer about one board.
-    case board(Board.Key, BoardInPostgres)
+    case board(BoardMoment, BoardInPostgres)
     /// The answer about all these posts; those not in `found` do not exist.
     case posts([String], found: [String: PostFacts])
 }

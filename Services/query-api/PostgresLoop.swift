@@ -14,6 +14,7 @@ struct PostgresLoop: ~Copyable {
     private let jobs: Inbox<PostgresJobs>
     private let inbox: Inbox<DeskEvent>
     private let catalogue: RegionCatalogue
+    private let boards: BoardCatalogue
     private var lastRegionsMs: Int64?
     private var lastWalkMs: Int64?
     private var toldWorks: Bool?
@@ -22,12 +23,14 @@ struct PostgresLoop: ~Copyable {
         _ postgres: consuming PostgresReader,
         jobs: Inbox<PostgresJobs>,
         inbox: Inbox<DeskEvent>,
-        catalogue: RegionCatalogue
+        catalogue: RegionCatalogue,
+        boards: BoardCatalogue
     ) {
         self.postgres = postgres
         self.jobs = jobs
         self.inbox = inbox
         self.catalogue = catalogue
+        self.boards = boards
     }
 
     /// Works until the jobs are closed; throws when Postgres has another schema at the start.
@@ -43,16 +46,39 @@ struct PostgresLoop: ~Copyable {
     }
 
     private mutating func serve(_ batch: [PostgresJobs]) {
-        var keys: [Board.Key] = []
+        serveDesk(batch)
+        // Whoever asked the same while the last batch was served shares one answer.
+        for (lookup, same) in Dictionary(grouping: batch.flatMap(\.lookups), by: \.lookup) {
+            reply(to: lookup).send(to: same.map(\.client))
+        }
+    }
+
+    private mutating func reply(to lookup: Lookup) -> LookupReply {
+        switch lookup {
+        case .post(let id):
+            guard let post = postgres.post(id) else { return .unavailable }
+            return post.map { .body($0.json()) } ?? .noPost(id)
+        case .timeline(let query):
+            guard catalogue.knows(query.key.region) else { return .unknownRegion(query.key.region) }
+            guard let points = postgres.timeline(query) else { return .unavailable }
+            if points.isEmpty, !boards.knows(query.key.board) {
+                return .unknownBoard(query.key.board)
+            }
+            return .body(query.json(points))
+        }
+    }
+
+    private mutating func serveDesk(_ batch: [PostgresJobs]) {
+        var moments: [BoardMoment] = []
         var ids: [String] = []
         for work in batch {
             ids += work.posts
-            keys += work.boards
+            moments += work.boards
         }
-        for start in stride(from: 0, to: keys.count, by: PostgresReader.boardsPerTrip) {
-            let trip = keys[start..<min(start + PostgresReader.boardsPerTrip, keys.count)]
+        for start in stride(from: 0, to: moments.count, by: PostgresReader.boardsPerTrip) {
+            let trip = moments[start..<min(start + PostgresReader.boardsPerTrip, moments.count)]
             guard let answers = postgres.boards(trip) else { return tell(.away) }
-            for (key, answer) in zip(trip, answers) { tell(.board(key, answer)) }
+            for (moment, answer) in zip(trip, answers) { tell(.board(moment, answer)) }
         }
         guard !ids.isEmpty else { return }
         guard let found = postgres.posts(ids) else { return tell(.away) }

@@ -47,12 +47,15 @@ struct PostgresReader: ~Copyable {
         }
     }
 
-    /// What Postgres knows about boards, in the order of their keys; nil when it cannot be asked.
-    mutating func boards(_ keys: ArraySlice<Board.Key>) -> [BoardInPostgres]? {
+    /// What Postgres knows about boards, in their order; nil when it cannot be asked.
+    mutating func boards(_ moments: ArraySlice<BoardMoment>) -> [BoardInPostgres]? {
         attempt { postgres throws(PostgresError) in
             var answers: [BoardInPostgres] = []
-            let newest = try BoardHistory.newest(Array(keys), from: &postgres)
-            for (key, board) in zip(keys, newest) {
+            let rows = try BoardHistory.read(
+                moments.map { (key: $0.key, atOrBeforeMs: $0.atMs) },
+                from: &postgres
+            )
+            for (key, board) in zip(moments.lazy.map(\.key), rows) {
                 if let board {
                     answers.append(.snapshot(Snapshot(board, from: .postgres)))
                 } else {
@@ -162,7 +165,7 @@ struct PostgresReader: ~Copyable {
     }
 
     /// A connection that broke is opened again once: reads may be repeated.
-    private mutating func attempt<T>(
+    mutating func attempt<T>(
         _ body: (inout PostgresConnection) throws(PostgresError) -> T
     ) -> T? {
         do throws(PostgresError) {

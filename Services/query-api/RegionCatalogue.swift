@@ -17,6 +17,11 @@ final class RegionCatalogue: Sendable {
         listed = Set(directory.regions.map(\.id))
     }
 
+    /// Whether a region could be called so, or it is worldwide.
+    static func canBeRegion(_ id: String) -> Bool {
+        id == Board.worldwide || RegionDirectory.isValidID(id.utf8.span)
+    }
+
     /// Whether a board of this region may be asked for; worldwide always may.
     func knows(_ id: String) -> Bool {
         id == Board.worldwide || listed.contains(id) || found.withLock { $0[id] != nil }

@@ -8,7 +8,7 @@ struct Client: Sendable {
     let arrivedMs: Int64
 }
 
-extension TopPostsPage {
+extension BoardPage {
     /// The page, or 304 for a client that already holds it.
     func response(ifNoneMatch: String?) -> HTTPResponse {
         if isHeld(ifNoneMatch: ifNoneMatch) { return HTTPResponse(status: 304, headers: headers) }
@@ -23,7 +23,7 @@ enum Problem {
     /// When a client may try again, in seconds.
     private static let retryAfter = "1"
 
-    static func invalid(_ mistakes: TopPostsQuery.Mistakes) -> HTTPResponse {
+    static func invalid(_ mistakes: Mistakes) -> HTTPResponse {
         .problem(
             400,
             "Invalid parameter",
@@ -36,14 +36,43 @@ enum Problem {
         .problem(
             404,
             "Unknown region",
-            detail: "There is no region \(TopPostsQuery.quoted(region)): "
+            detail: "There is no region \(Parameters.quoted(region)): "
                 + "it is neither listed nor does it have a board. GET /regions lists all.",
             extra: ["parameter": "region"]
         )
     }
 
+    static func unknownBoard(_ board: String) -> HTTPResponse {
+        .problem(
+            404,
+            "Unknown board",
+            detail: "There is no board \(Parameters.quoted(board)). The usual ones are "
+                + BoardCatalogue.usual.joined(separator: ", ") + ".",
+            extra: ["parameter": "board"]
+        )
+    }
+
+    static func nothingThatOld() -> HTTPResponse {
+        .problem(
+            404,
+            "No board that old",
+            detail: "History holds no board whose window had ended by then.",
+            extra: ["parameter": "at"]
+        )
+    }
+
+    static func unknownPost(_ id: String) -> HTTPResponse {
+        .problem(
+            404,
+            "Unknown post",
+            detail: "Nobody has described a post \(Parameters.quoted(id)).",
+            extra: ["parameter": "id"]
+        )
+    }
+
     /// Why there is no board to show, though there may be one.
     enum Unavailable: String {
+        case postgresIsAway = "Postgres, which alone knows it, does not answer."
         case nobodyAnswers = "Neither Redis nor Postgres answers."
         case onlyPostgresMayHoldIt =
             "Redis does not hold the board, and Postgres, which may, does not answer."
@@ -52,7 +81,7 @@ enum Problem {
     }
 
     static func unavailable(_ cause: Unavailable) -> HTTPResponse {
-        later("Board unavailable", cause.rawValue)
+        later(cause == .postgresIsAway ? "Unavailable" : "Board unavailable", cause.rawValue)
     }
 
     static func full() -> HTTPResponse {

@@ -4,21 +4,35 @@ import ServiceKit
 
 /// What reaches the desk's thread.
 enum DeskEvent: Sendable {
-    case ask(TopPostsQuery, Client)
+    case ask(BoardQuery, Client)
     case stats(Responder)
     case postgres(PostgresEvent)
 }
 
-/// The HTTP side: reads parameters, answers what needs no store, and hands the rest to the desk.
+/// The HTTP side: reads parameters, answers what needs no store, and hands the rest to the desk, or
+/// to Postgres what only Postgres knows.
 struct Routes: Sendable {
     let catalogue: RegionCatalogue
     let pages: PageCache
     let inbox: Inbox<DeskEvent>
+    let jobs: Inbox<PostgresJobs>
+    let dashboard: Dashboard
 
     var router: Router {
         var router = Router()
-        router.on("GET", "/") { _, responder in responder.send(.json(Self.information)) }
-        router.on("GET", "/top-posts", topPosts)
+        dashboard.add(to: &router)
+        router.on("GET", "/top-posts") { request, responder in
+            ask(request, responder) { () throws(Mistakes) in try BoardQuery(request.query) }
+        }
+        router.on("GET", "/trending") { request, responder in
+            ask(request, responder) { () throws(Mistakes) in
+                try BoardQuery(trending: request.query, nowMs: Clock.nowMs())
+            }
+        }
+        router.on("GET", "/boards/{board}/items/{item}/timeline", timeline)
+        router.on("GET", "/posts/{id}") { request, responder in
+            lookUp(.post(request.parameter("id") ?? ""), request, responder)
+        }
         router.on("GET", "/regions") { _, responder in
             var response = HTTPResponse.json(catalogue.json())
             response.headers.append(("Cache-Control", "no-cache"))
@@ -27,38 +41,61 @@ struct Routes: Sendable {
         router.on("GET", "/stats") { _, responder in
             if !inbox.offer(.stats(responder)) { responder.send(Problem.full()) }
         }
+        router.on("GET", "/openapi.json") { _, responder in responder.send(.json(OpenAPI.json)) }
         return router
     }
 
-    private func topPosts(_ request: HTTPRequest, _ responder: Responder) {
-        let query: TopPostsQuery
-        do throws(TopPostsQuery.Mistakes) {
-            query = try TopPostsQuery(request.query)
+    private func ask(
+        _ request: HTTPRequest,
+        _ responder: Responder,
+        _ read: () throws(Mistakes) -> BoardQuery
+    ) {
+        let query: BoardQuery
+        do throws(Mistakes) {
+            query = try read()
         } catch {
             return responder.send(Problem.invalid(error))
         }
         guard query.namesARegion else {
             return responder.send(Problem.unknownRegion(query.key.region))
         }
-        let nowMs = Clock.monotonicMs()
-        let ifNoneMatch = request.header("If-None-Match")
-        if let page = pages.page(for: query, at: nowMs) {
-            return responder.send(page.response(ifNoneMatch: ifNoneMatch))
+        let client = Client(request, responder)
+        if let page = pages.page(for: query, at: client.arrivedMs) {
+            return responder.send(page.response(ifNoneMatch: client.ifNoneMatch))
         }
-        let client = Client(responder: responder, ifNoneMatch: ifNoneMatch, arrivedMs: nowMs)
         if !inbox.offer(.ask(query, client)) { responder.send(Problem.full()) }
     }
 
-    private static let information: [UInt8] = {
-        var out = JSONWriter()
-        out.object {
-            $0.member("service", "query-api")
-            $0.member("version", Service.version)
-            $0.array(
-                "paths",
-                ["/top-posts?region=global&timeframe=24h&k=10", "/regions", "/stats"]
-            ) { out, path in out.value(path) }
+    @Sendable private func timeline(_ request: HTTPRequest, _ responder: Responder) {
+        let query: TimelineQuery
+        do throws(Mistakes) {
+            query = try TimelineQuery(
+                board: request.parameter("board") ?? "",
+                item: request.parameter("item") ?? "",
+                request.query,
+                nowMs: Clock.nowMs()
+            )
+        } catch {
+            return responder.send(Problem.invalid(error))
         }
-        return out.bytes
-    }()
+        guard RegionCatalogue.canBeRegion(query.key.region) else {
+            return responder.send(Problem.unknownRegion(query.key.region))
+        }
+        lookUp(.timeline(query), request, responder)
+    }
+
+    private func lookUp(_ lookup: Lookup, _ request: HTTPRequest, _ responder: Responder) {
+        let job = PostgresJobs(lookups: [(lookup, Client(request, responder))])
+        if !jobs.offer(job) { responder.send(Problem.full()) }
+    }
+}
+
+extension Client {
+    fileprivate init(_ request: HTTPRequest, _ responder: Responder) {
+        self.init(
+            responder: responder,
+            ifNoneMatch: request.header("If-None-Match"),
+            arrivedMs: Clock.monotonicMs()
+        )
+    }
 }

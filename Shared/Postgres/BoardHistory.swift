@@ -43,8 +43,18 @@ public enum BoardHistory {
         atOrBefore ms: Int64? = nil,
         from connection: inout PostgresConnection
     ) throws(PostgresError) -> [Board?] {
+        try read(keys.map { (key: $0, atOrBeforeMs: ms) }, from: &connection)
+    }
+
+    /// Reads the newest board of each key, or the newest whose window ended by its time.
+    ///
+    /// - Returns: in the order of what is wanted; nil where there is none.
+    public static func read(
+        _ wanted: [(key: Board.Key, atOrBeforeMs: Int64?)],
+        from connection: inout PostgresConnection
+    ) throws(PostgresError) -> [Board?] {
         let results = try connection.pipeline(
-            keys.map { key in
+            wanted.map { key, ms in
                 let name: [PostgresValue] = [
                     .text(key.board), .text(key.region), .text(key.timeframe.name),
                 ]
@@ -59,13 +69,77 @@ public enum BoardHistory {
             }
         )
         var boards: [Board?] = []
-        for (key, rows) in zip(keys, results) {
+        for (key, rows) in zip(wanted.lazy.map(\.key), results) {
             boards.append(rows.count == 0 ? nil : try Board(key: key, row: rows))
         }
         return boards
     }
 
+    /// What one board said of an item.
+    public struct Moment: Sendable, Equatable {
+        /// The end of the step that the board was the last of, in milliseconds since 1970.
+        public let endMs: Int64
+        /// Nil when the item was not on the board.
+        public let count: Int64?
+        /// Its place, from 1; nil when it was not on the board.
+        public let rank: Int64?
+        /// No item outside the board had more than this.
+        public let floor: Int64
+    }
+
+    /// Reads how an item fared on a board: the last board of each step that has one.
+    ///
+    /// Steps are as long as `stepMs`, whole minutes, and end at `fromMs`, `fromMs + stepMs` and so on
+    /// up to `toMs`.
+    public static func course(
+        of item: String,
+        on key: Board.Key,
+        fromMs: Int64,
+        toMs: Int64,
+        stepMs: Int64,
+        from connection: inout PostgresConnection
+    ) throws(PostgresError) -> [Moment] {
+        let rows = try connection.query(
+            course,
+            [
+                .text(key.board), .text(key.region), .text(key.timeframe.name),
+                .timestamp(ms: fromMs - stepMs), .timestamp(ms: toMs), .int(stepMs / 1_000),
+                .text(item),
+            ],
+            prepared: true
+        )
+        var moments: [Moment] = []
+        for row in 0..<rows.count {
+            moments.append(
+                Moment(
+                    endMs: fromMs + (try rows.int(row, 0) - 1) * stepMs,
+                    count: rows.isNull(row, 1) ? nil : try rows.int(row, 1),
+                    rank: rows.isNull(row, 2) ? nil : try rows.int(row, 2),
+                    floor: try rows.int(row, 3)
+                )
+            )
+        }
+        return moments
+    }
+
     // MARK: - Private
+
+    /// The last minutes of the steps come from the primary key alone, so that only as many boards are
+    /// unpacked as there are steps.
+    private static let course = """
+        WITH ends AS (
+            SELECT ceil(extract(epoch FROM minute - $4) / $6)::bigint AS step, max(minute) AS minute
+            FROM boards
+            WHERE board = $1 AND region = $2 AND timeframe = $3 AND minute > $4 AND minute <= $5
+            GROUP BY 1
+        )
+        SELECT step, counts[place], place::bigint, floor
+        FROM ends JOIN LATERAL (
+            SELECT counts, floor, array_position(items, $7) AS place FROM boards
+            WHERE board = $1 AND region = $2 AND timeframe = $3 AND boards.minute = ends.minute
+        ) AS held ON true
+        ORDER BY step
+        """
 
     private static let upsert = """
         INSERT INTO boards AS b (board, region, timeframe, minute, epoch, revision, as_of_ms,

@@ -37,6 +37,7 @@ final class Installation {
         environment["REDIS_URL"] = servers.redis(database: 1 + number % 15)
         environment["POSTGRES_URL"] = servers.postgres(database: database)
         environment["REGIONS_FILE"] = Folders.checkout + "/deploy/regions.json"
+        environment["DASHBOARD_FOLDER"] = Folders.checkout + "/Services/query-api/Dashboard"
         environment["LOG_FORMAT"] = "json"
         environment["ADMIN_PORT"] = "0"
         environment["HTTP_PORT"] = "0"

@@ -70,8 +70,8 @@ private let ann = PostFacts(author: "ann", content: "hello")
 }
 
 @Suite struct PageCacheTests {
-    private func page(_ count: Int64) -> TopPostsPage {
-        TopPostsPage(
+    private func page(_ count: Int64) -> BoardPage {
+        BoardPage(
             query(),
             Snapshot(board([("p", count)]), from: .redis),
             facts: [PostFacts.none],
@@ -113,7 +113,7 @@ private let ann = PostFacts(author: "ann", content: "hello")
     @Test func bytesAreBounded() {
         let cache = PageCache(ageMs: 50)
         let content = String(repeating: "x", count: 1 << 20)
-        let large = TopPostsPage(
+        let large = BoardPage(
             query(),
             Snapshot(board([("p", 1)]), from: .redis),
             facts: [PostFacts(author: "", content: content)],

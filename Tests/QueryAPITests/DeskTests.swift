@@ -7,7 +7,7 @@ private typealias TestDesk = Desk<Int>
 
 /// Asks for one client and lets Redis answer.
 private func desk(
-    _ clients: [(Int, TopPostsQuery)],
+    _ clients: [(Int, BoardQuery)],
     redis: Board?,
     limits: DeskLimits = DeskLimits(),
     at nowMs: Int64 = 0
@@ -33,7 +33,7 @@ private let ann = PostFacts(author: "ann", content: "first")
         let reads = desk.takeReads().sorted { $0.depth < $1.depth }
         #expect(reads == [.init(key: key("EU"), depth: 1), .init(key: key("NA"), depth: 3)])
         desk.redisAnswered(Snapshot(stored, from: .redis), to: reads[1], at: 0)
-        #expect(desk.takeJobs() == PostgresJobs(boards: [], posts: ["p1", "p2", "p3"]))
+        #expect(desk.takeJobs()?.posts == ["p1", "p2", "p3"])
         #expect(desk.takeAnswers().isEmpty)
         desk.on(.posts(["p1", "p2", "p3"], found: ["p1": ann]), at: 1)
         let answers = desk.takeAnswers()
@@ -71,7 +71,7 @@ private let ann = PostFacts(author: "ann", content: "first")
             desk.takeAnswers().map(\.outcome)
                 == [.posts(Snapshot(stored, from: .redis), facts: [ann], readMs: later)]
         )
-        #expect(desk.takeJobs() == PostgresJobs(posts: ["p1"]))
+        #expect(desk.takeJobs()?.posts == ["p1"])
     }
 
     @Test func missesOfOneBoardAreOneReadOfPostgres() {
@@ -80,9 +80,9 @@ private let ann = PostFacts(author: "ann", content: "first")
             desk.ask(query("NA", 1 + turn % 3), for: turn, arrivedMs: 0)
             desk.redisAnswered(nil, to: desk.takeReads()[0], at: Int64(turn))
         }
-        #expect(desk.takeJobs() == PostgresJobs(boards: [key()]))
-        desk.on(.board(key(), .snapshot(Snapshot(stored, from: .postgres))), at: 30)
-        #expect(desk.takeJobs() == PostgresJobs(posts: ["p1", "p2", "p3"]))
+        #expect(desk.takeJobs()?.boards == [moment()])
+        desk.on(.board(moment(), .snapshot(Snapshot(stored, from: .postgres))), at: 30)
+        #expect(desk.takeJobs()?.posts == ["p1", "p2", "p3"])
         desk.on(.posts(["p1", "p2", "p3"], found: [:]), at: 31)
         let clients = desk.takeAnswers().flatMap(\.clients)
         #expect(clients.sorted() == Array(0..<20))
@@ -95,13 +95,13 @@ private let ann = PostFacts(author: "ann", content: "first")
         #expect(desk.takeAnswers().map(\.clients) == [[20]])
         desk.ask(query("NA", 1), for: 21, arrivedMs: 1_030)
         desk.redisAnswered(nil, to: desk.takeReads()[0], at: 1_030)
-        #expect(desk.takeJobs()?.boards == [key()])
+        #expect(desk.takeJobs()?.boards == [moment()])
     }
 
     @Test func redisComesFirstAgainAtOnce() {
         var desk = desk([(1, query("NA", 1))], redis: nil)
         _ = desk.takeJobs()
-        desk.on(.board(key(), .nothing(isRegionKnown: true)), at: 0)
+        desk.on(.board(moment(), .nothing(isRegionKnown: true)), at: 0)
         #expect(
             desk.takeAnswers().map(\.outcome) == [
                 .noBoard(isRegionInPostgres: true, redisAnswered: true)
@@ -162,7 +162,7 @@ private let ann = PostFacts(author: "ann", content: "first")
         desk.on(.works, at: 6)
         desk.ask(query("EU"), for: 3, arrivedMs: 6)
         desk.redisAnswered(nil, to: desk.takeReads()[0], at: 6)
-        #expect(desk.takeJobs()?.boards == [key("EU")])
+        #expect(desk.takeJobs()?.boards == [moment("EU")])
     }
 
     @Test func silentPostgresIsWaitedForOnceOnly() {
@@ -189,7 +189,7 @@ private let ann = PostFacts(author: "ann", content: "first")
         #expect(desk.takeAnswers().flatMap(\.clients) == [3, 4])
 
         // Until it speaks: the late answer is used, and asked for no second time.
-        desk.on(.board(key("EU"), .snapshot(Snapshot(board([]), from: .postgres))), at: 800)
+        desk.on(.board(moment("EU"), .snapshot(Snapshot(board([]), from: .postgres))), at: 800)
         desk.ask(query("EU"), for: 5, arrivedMs: 801)
         desk.redisAnswered(nil, to: desk.takeReads()[0], at: 801)
         #expect(
@@ -217,7 +217,7 @@ private let ann = PostFacts(author: "ann", content: "first")
             desk.ask(query(region), for: client, arrivedMs: 0)
             desk.redisAnswered(nil, to: desk.takeReads()[0], at: 0)
         }
-        #expect(desk.takeJobs()?.boards == [key("A")])
+        #expect(desk.takeJobs()?.boards == [moment("A")])
         #expect(desk.takeAnswers().map(\.outcome) == [.full])
 
         desk.ask(query("C"), for: 3, arrivedMs: 0)
@@ -236,14 +236,14 @@ private let ann = PostFacts(author: "ann", content: "first")
         limits.maxHistory = 2
         var desk = TestDesk(limits: limits)
         for region in ["A", "B", "C"] {
-            desk.on(.board(key(region), .nothing(isRegionKnown: false)), at: 0)
+            desk.on(.board(moment(region), .nothing(isRegionKnown: false)), at: 0)
         }
         for region in ["A", "B", "C"] {
             desk.ask(query(region), for: 0, arrivedMs: 0)
             desk.redisAnswered(nil, to: desk.takeReads()[0], at: 0)
         }
-        #expect(desk.takeJobs()?.boards == [key("C")])
-        desk.on(.board(key("D"), .nothing(isRegionKnown: false)), at: limits.historyMs)
+        #expect(desk.takeJobs()?.boards == [moment("C")])
+        desk.on(.board(moment("D"), .nothing(isRegionKnown: false)), at: limits.historyMs)
         desk.ask(query("D"), for: 0, arrivedMs: limits.historyMs)
         desk.redisAnswered(nil, to: desk.takeReads()[0], at: limits.historyMs)
         #expect(desk.takeJobs() == nil)
@@ -294,10 +294,10 @@ private let ann = PostFacts(author: "ann", content: "first")
     }
 
     private func answer(_ jobs: PostgresJobs, _ desk: inout TestDesk, at nowMs: Int64) {
-        for key in jobs.boards {
+        for moment in jobs.boards {
             var found = stored
-            found.key = key
-            desk.on(.board(key, .snapshot(Snapshot(found, from: .postgres))), at: nowMs)
+            found.key = moment.key
+            desk.on(.board(moment, .snapshot(Snapshot(found, from: .postgres))), at: nowMs)
         }
         if !jobs.posts.isEmpty { desk.on(.posts(jobs.posts, found: ["p1": ann]), at: nowMs) }
     }

@@ -9,14 +9,27 @@ import Testing
 private struct Stand {
     let inbox: Inbox<DeskEvent>
     let pages = PageCache(ageMs: 50)
+    let jobs: Inbox<PostgresJobs>
     let catalogue: RegionCatalogue
+    let boards = BoardCatalogue()
     let router: Router
 
     init(queue: Int = 10) {
         inbox = Inbox(limit: queue)
+        jobs = Inbox(limit: queue)
         catalogue = RegionCatalogue(directory: RegionDirectory(partitions: 1))
         catalogue.learn("NA", name: "North America")
-        router = Routes(catalogue: catalogue, pages: pages, inbox: inbox).router
+        var settings = Settings(
+            arguments: ["--dashboard-folder", checkout + "/Services/query-api/Dashboard"]
+        ) { _ in nil }
+        router =
+            Routes(
+                catalogue: catalogue,
+                pages: pages,
+                inbox: inbox,
+                jobs: jobs,
+                dashboard: Dashboard(from: &settings)
+            ).router
     }
 
     /// What was answered at once.
@@ -36,6 +49,7 @@ private struct Stand {
     func delivery() -> Delivery {
         Delivery(
             catalogue: catalogue,
+            boards: boards,
             pages: pages,
             figures: Figures(Metrics(), pages: pages)
         )
@@ -107,7 +121,7 @@ private func problem(
             Issue.record("expected a question")
             return
         }
-        #expect(query == TopPostsQuery(key: key("NA", .oneHour), count: 7))
+        #expect(query == BoardQuery(key: key("NA", .oneHour), count: 7))
         #expect(client.ifNoneMatch == "\"t\"")
     }
 
@@ -123,7 +137,7 @@ private func problem(
 
     @Test func youngPagesAreGivenAgain() throws {
         let stand = Stand()
-        let page = TopPostsPage(
+        let page = BoardPage(
             query("global"),
             Snapshot(board([("p", 1)], key("global")), from: .redis),
             facts: [PostFacts.none],
@@ -146,7 +160,10 @@ private func problem(
         #expect(regions[0].header("Content-Type") == "application/json")
         let root = try stand.send("/")
         #expect(root.map(\.status) == [200])
-        #expect(root[0].text.hasPrefix(#"{"service":"query-api","version":"#))
+        #expect(root[0].header("Content-Type") == "text/html; charset=utf-8")
+        #expect(root[0].header("Content-Security-Policy")?.hasPrefix("default-src 'self'") == true)
+        let tag = try #require(root[0].header("ETag"))
+        #expect(try stand.send("/", headers: [("If-None-Match", tag)]).map(\.status) == [304])
         #expect(try stand.send("/nothing").map(\.status) == [404])
         #expect(try stand.send("/top-posts", method: "POST").map(\.status) == [405])
     }
@@ -171,7 +188,7 @@ private func problem(
     @Test func everyClientGetsThePageOrItsTag() {
         let snapshot = Snapshot(board([("p", 5)]), from: .redis)
         let outcome = Desk<Client>.Outcome.posts(snapshot, facts: [nil], readMs: 0)
-        let tag = TopPostsPage(query(), snapshot, facts: [nil], at: 0).tag
+        let tag = BoardPage(query(), snapshot, facts: [nil], at: 0).tag
         let responses = send(outcome, ifNoneMatch: [nil, tag, "\"other\""])
         #expect(responses.map(\.status) == [200, 304, 200])
         #expect(

@@ -8,6 +8,10 @@ func key(_ region: String = "NA", _ timeframe: Timeframe = .oneDay) -> Board.Key
     Board.Key(board: BoardName.posts, region: region, timeframe: timeframe)
 }
 
+func moment(_ region: String = "NA", atMs: Int64? = nil) -> BoardMoment {
+    BoardMoment(key: key(region), atMs: atMs)
+}
+
 func board(
     _ items: [(String, Int64)],
     _ boardKey: Board.Key = key(),
@@ -24,8 +28,8 @@ func board(
     return board
 }
 
-func query(_ region: String = "NA", _ count: Int = 10) -> TopPostsQuery {
-    TopPostsQuery(key: key(region), count: count)
+func query(_ region: String = "NA", _ count: Int = 10) -> BoardQuery {
+    BoardQuery(key: key(region), count: count)
 }
 
 /// Collects what was sent to a responder.
@@ -46,3 +50,10 @@ extension HTTPResponse {
         headers.first { $0.0 == name }?.1
     }
 }
+
+/// The folder that these tests were built from.
+let checkout: String = {
+    var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+    parts.removeLast(3)
+    return parts.joined(separator: "/")
+}()

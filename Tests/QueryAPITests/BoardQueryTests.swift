@@ -3,24 +3,24 @@ import Testing
 
 @testable import QueryAPI
 
-private func read(_ pairs: [(String, String)]) -> Result<TopPostsQuery, TopPostsQuery.Mistakes> {
-    do throws(TopPostsQuery.Mistakes) {
-        return .success(try TopPostsQuery(pairs.map { (name: $0.0, value: $0.1) }))
+private func read(_ pairs: [(String, String)]) -> Result<BoardQuery, Mistakes> {
+    do throws(Mistakes) {
+        return .success(try BoardQuery(pairs.map { (name: $0.0, value: $0.1) }))
     } catch {
         return .failure(error)
     }
 }
 
-@Suite struct TopPostsQueryTests {
+@Suite struct BoardQueryTests {
     @Test func defaultsAreWorldwideTenOfADay() {
-        let expected = TopPostsQuery(key: key("global", .oneDay), count: 10)
+        let expected = BoardQuery(key: key("global", .oneDay), count: 10)
         #expect(read([]) == .success(expected))
         #expect(read([("region", "global")]) == .success(expected))
     }
 
     @Test(arguments: Timeframe.allCases)
     func everyTimeframeIsTaken(timeframe: Timeframe) {
-        let expected = TopPostsQuery(key: key("EU", timeframe), count: 3)
+        let expected = BoardQuery(key: key("EU", timeframe), count: 3)
         let pairs = [("k", "3"), ("timeframe", timeframe.name), ("region", "EU")]
         #expect(read(pairs) == .success(expected))
     }
@@ -76,7 +76,7 @@ private func read(_ pairs: [(String, String)]) -> Result<TopPostsQuery, TopPosts
     }
 
     @Test func longValuesAreCutInErrors() {
-        let quoted = TopPostsQuery.quoted(String(repeating: "x", count: 1_000))
+        let quoted = Parameters.quoted(String(repeating: "x", count: 1_000))
         #expect(quoted == "\"" + String(repeating: "x", count: 64) + "…\"")
     }
 

@@ -12,15 +12,15 @@ private func page(
     count: Int = 10,
     from source: Snapshot.Source = .redis,
     change: (inout Board) -> Void = { _ in }
-) -> TopPostsPage {
+) -> BoardPage {
     var made = board(items)
     change(&made)
-    return TopPostsPage(query("NA", count), Snapshot(made, from: source), facts: facts, at: nowMs)
+    return BoardPage(query("NA", count), Snapshot(made, from: source), facts: facts, at: nowMs)
 }
 
-private func text(_ page: TopPostsPage) -> String { String(decoding: page.body, as: UTF8.self) }
+private func text(_ page: BoardPage) -> String { String(decoding: page.body, as: UTF8.self) }
 
-@Suite struct TopPostsPageTests {
+@Suite struct BoardPageTests {
     @Test func bodyIsExact() {
         let page = page(
             [("p1", 31), ("p2", 7)],
@@ -38,7 +38,7 @@ private func text(_ page: TopPostsPage) -> String { String(decoding: page.body, 
             text(page([], facts: [])) == #"{"region":"NA","timeframe":"24h","top_posts":[]}"#
         )
         #expect(
-            text(TopPostsPage(emptyFor: query("global")))
+            text(BoardPage(emptyFor: query("global")))
                 == #"{"region":"global","timeframe":"24h","top_posts":[]}"#
         )
     }
@@ -101,7 +101,7 @@ private func text(_ page: TopPostsPage) -> String { String(decoding: page.body, 
     }
 
     @Test func headersTellWhatIsMissing() {
-        func degraded(_ page: TopPostsPage) -> String? {
+        func degraded(_ page: BoardPage) -> String? {
             page.response(ifNoneMatch: nil).header("Groundswell-Degraded")
         }
         let items: [(String, Int64)] = [("p", 2), ("q", 1)]

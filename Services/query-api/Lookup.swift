@@ -1,0 +1,81 @@
+import HTTPServer
+import Models
+
+/// A question that Postgres alone can answer.
+enum Lookup: Hashable, Sendable {
+    case timeline(TimelineQuery)
+    case post(String)
+}
+
+/// What Postgres knows of a post.
+struct PostRecord: Sendable, Equatable {
+    var id = ""
+    var title = ""
+    var content = ""
+    var author = ""
+    var subreddit = ""
+    var url = ""
+    var permalink = ""
+    var flair = ""
+    var over18 = false
+    var upvotes: Int64 = 0
+    var comments: Int64 = 0
+    /// When it was posted and when it was read from Reddit, in milliseconds since 1970.
+    var timestampMs: Int64?
+    var retrievedMs: Int64?
+
+    func json() -> [UInt8] {
+        var out = JSONWriter(reserving: 512 + content.utf8.count)
+        out.object {
+            $0.member("post_id", id)
+            $0.member("title", title)
+            $0.member("content", content)
+            $0.member("author", author)
+            $0.member("subreddit", subreddit)
+            $0.member("url", url)
+            $0.member("permalink", permalink)
+            $0.member("flair", flair)
+            $0.member("over_18", over18)
+            $0.member("upvotes", upvotes)
+            $0.member("comments", comments)
+            Self.time("timestamp", timestampMs, &$0)
+            Self.time("retrieved", retrievedMs, &$0)
+        }
+        return out.bytes
+    }
+
+    private static func time(_ name: StaticString, _ ms: Int64?, _ out: inout JSONWriter) {
+        if let ms { out.member(name, EventTime.text(ms)) } else { out.null(name) }
+    }
+}
+
+/// What is told those who asked Postgres, all who asked the same at once.
+enum LookupReply: Sendable {
+    case body([UInt8])
+    case noPost(String)
+    case unknownRegion(String)
+    case unknownBoard(String)
+    case unavailable
+
+    func send(to clients: [Client]) {
+        switch self {
+        case .body(let body):
+            let tag = EntityTag.of(body)
+            let headers = [("ETag", tag), ("Cache-Control", "no-cache")]
+            for client in clients {
+                let isHeld = EntityTag.isHeld(tag, ifNoneMatch: client.ifNoneMatch)
+                var response = isHeld ? HTTPResponse(status: 304) : HTTPResponse.json(body)
+                response.headers += headers
+                client.responder.send(response)
+            }
+        case .noPost(let id): Self.send(Problem.unknownPost(id), to: clients)
+        case .unknownRegion(let region): Self.send(Problem.unknownRegion(region), to: clients)
+        case .unknownBoard(let board): Self.send(Problem.unknownBoard(board), to: clients)
+        case .unavailable: Self.send(Problem.unavailable(.postgresIsAway), to: clients)
+        }
+    }
+
+    private static func send(_ problem: HTTPResponse, to clients: [Client]) {
+        for client in clients { client.responder.send(problem) }
+    }
+}
