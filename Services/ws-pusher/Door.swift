@@ -123,8 +123,14 @@ final class Door: Sendable {
     }
 
     /// Checks what a client sent as its credentials; `answer` is given the status, 101 if it may in.
-    func check(_ token: String, of id: UInt64, _ answer: @escaping @Sendable (Int) -> Void) {
-        guard let request = state.withLock({ $0.unauthenticated[id] }) else { return }
+    ///
+    /// False when the client needs none.
+    func check(
+        _ token: String,
+        of id: UInt64,
+        _ answer: @escaping @Sendable (Int) -> Void
+    ) -> Bool {
+        guard let request = state.withLock({ $0.unauthenticated[id] }) else { return false }
         let forwarded = request.headers("X-Forwarded-For").map { ("X-Forwarded-For", $0) }
         let asked = HTTPRequest(
             method: "GET",
@@ -132,8 +138,12 @@ final class Door: Sendable {
             headers: [("Authorization", "Bearer \(token)")] + forwarded,
             remoteAddress: request.remoteAddress
         )
-        guard let asked else { return answer(401) }
-        inner.handle(asked, Responder { answer($0.status) })
+        if let asked {
+            inner.handle(asked, Responder { answer($0.status) })
+        } else {
+            answer(401)
+        }
+        return true
     }
 
     /// Forgets what was kept until a client had sent its credentials.

@@ -17,6 +17,8 @@ struct FeedLoop: ~Copyable {
     private var catalogueChanges = -1
     private var isCaughtUp = false
     private var isDraining = false
+    /// What clients said while their credentials are looked at.
+    private var held: [UInt64: [ClientMessage?]] = [:]
     private var hasNews = false
     private var lastNewsMs = Int64.min / 2
     private var lastTickMs = Int64.min / 2
@@ -66,17 +68,32 @@ struct FeedLoop: ~Copyable {
         case .opened(let listener, let isAuthenticated, let wishes):
             feed.open(listener, isAuthenticated: isAuthenticated, wishes: wishes, at: nowMs)
             if isDraining { drain() }
-        case .closed(let id): feed.close(id)
+        case .closed(let id):
+            held[id] = nil
+            feed.close(id)
+        case .message(let id, let message) where held[id] != nil: hold(message, of: id)
         case .message(let id, .authenticate(let token)?):
             let inbox = inbox
-            door.check(token, of: id) { inbox.post(.credentials(id, status: $0)) }
+            if door.check(token, of: id, { inbox.post(.credentials(id, status: $0)) }) {
+                held[id] = []
+            }
         case .message(let id, let message): feed.receive(message, from: id, at: nowMs)
-        case .credentials(let id, let status): judge(id, status, at: nowMs)
+        case .credentials(let id, let status):
+            let waiting = held.removeValue(forKey: id) ?? []
+            judge(id, status, at: nowMs)
+            for message in waiting { feed.receive(message, from: id, at: nowMs) }
         case .caughtUp:
             isCaughtUp = true
             context.health.up(Dependency.boards)
         case .drain: drain()
         }
+    }
+
+    private mutating func hold(_ message: ClientMessage?, of id: UInt64) {
+        held[id]?.append(message)
+        guard held[id]?.count ?? 0 > Session<Listener>.maxReplies else { return }
+        held[id] = nil
+        feed.end(id, .overloaded)
     }
 
     private mutating func judge(_ id: UInt64, _ status: Int, at nowMs: Int64) {
