@@ -18,6 +18,7 @@ import sys
 import time
 import urllib.request
 
+from feed import Feed, delta, snapshot
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -39,9 +40,10 @@ def measured(what, value):
 class Service:
     """The query-api under the page."""
 
-    def __init__(self, program, port, log):
+    def __init__(self, program, port, log, **settings):
         self.command, self.port, self.log = [program], port, log
-        self.environment = dict(os.environ, HTTP_PORT=str(port), HTTP_HOST="127.0.0.1", ADMIN_PORT="0")
+        self.environment = dict(
+            os.environ, HTTP_PORT=str(port), HTTP_HOST="127.0.0.1", ADMIN_PORT="0", **settings)
         self.process = None
 
     def start(self):
@@ -270,6 +272,63 @@ def shifts(driver):
     claim(jumped < 0.1, "the layout does not jump")
 
 
+def follows(log):
+    """The live feed, told by a stand-in: snapshot, deltas, a gap, a farewell, and resumption."""
+    feed = Feed()
+    service = Service(arguments.query_api, arguments.port + 1, log, FEED_URL=feed.url)
+    service.start()
+    driver = browser(1440, 900)
+
+    def shown():
+        return [[item, number.replace(",", "")] for item, number in rows(driver)]
+
+    def mode():
+        return driver.execute_script("return document.body.dataset.mode")
+
+    posts = "posts/global/5m"
+    try:
+        driver.get(f"http://127.0.0.1:{service.port}/")
+        wait(driver, 10, lambda _: posts in feed.asked)
+        feed.tell(snapshot(posts, 1, [("a", 30), ("b", 20), ("c", 10)]))
+        wait(driver, 5, lambda _: shown() == [["a", "30"], ["b", "20"], ["c", "10"]])
+        claim(mode() == "live", "the page follows the feed while it answers")
+        feed.tell(delta(posts, 1, 2, [
+            {"item": "c", "rank": 1, "count": 1234, "previous_rank": 3},
+            {"item": "a", "rank": 2, "previous_rank": 1}, {"item": "d", "rank": 3, "count": 11,
+             "previous_rank": None, "first_seen": 0}], ["b"]))
+        wait(driver, 5, lambda _: shown() == [["c", "1234"], ["a", "30"], ["d", "11"]])
+        moves = [one.text for one in driver.find_elements(By.CSS_SELECTOR, ".posts .move")]
+        claim(moves == ["▲ 2", "▼ 1", "new"], f"what moved says so {moves}")
+        words = snapshot("keywords/global/5m", 1, [(f"word {i}", 4000 // (i + 1)) for i in range(40)])
+        feed.tell(words)
+        wait(driver, 5, lambda _: driver.find_elements(By.CSS_SELECTOR, "#cloud button"))
+        picture(driver, pictures, "words")
+        began = int(time.time()) * 1000
+        feed.tell({"type": "snapshot", "channel": "emoji-windows/EU", "epoch": 1, "seq": 1, "windows": [
+            {"window_start": began - 2000, "window_end": began, "counts": {"🔥": 50}, "scale": 1,
+             "total": 50, "final": True, "revision": 1}]})
+        asked = feed.times(posts)
+        feed.tell(delta(posts, 7, 8, [{"item": "a", "count": 99999}], []))
+        wait(driver, 5, lambda _: feed.times(posts) > asked)
+        claim(shown()[0] == ["c", "1234"], "a delta with a gap before it is not shown but asked for anew")
+        feed.tell(snapshot(posts, 8, [("a", 5000), ("c", 1234)]))
+        wait(driver, 5, lambda _: shown() == [["a", "5000"], ["c", "1234"]])
+        feed.resumed = None
+        feed.tell({"type": "reconnect", "after_ms": 300})
+        wait(driver, 10, lambda _: feed.resumed)
+        claim(feed.resumed == {"channel": posts, "epoch": 1, "seq": 8},
+              "after a farewell it comes again with the point it has")
+        feed.tell({"type": "recovered", "channel": posts, "recovered": True, "epoch": 1, "seq": 8})
+        feed.tell(delta(posts, 8, 9, [{"item": "c", "count": 1300}], []))
+        wait(driver, 5, lambda _: ["c", "1300"] in shown())
+        feed.stop()
+        wait(driver, 10, lambda _: mode() == "polling" and all(item != "a" for item, _ in shown()))
+        claim(True, "without the feed the page asks, and says so")
+    finally:
+        driver.quit()
+        service.stop()
+
+
 def phone(url):
     driver = browser(390, 844, "light")
     try:
@@ -327,6 +386,7 @@ def main():
         claim(not found, f"no script has failed {found or ''}")
         restarts(driver, service)
         phone(url)
+        follows(service.log)
     finally:
         driver.quit()
         service.stop()

@@ -8,6 +8,7 @@ const pollMs = 1000;
 const emptyMs = 15000;
 const staleMs = 4000;
 const helloMs = 3000;
+const firstRetryMs = 500;
 const retryMs = 10000;
 
 export class Feed {
@@ -18,6 +19,7 @@ export class Feed {
   #socket = null;
   #isOpen = false;
   #retry = 0;
+  #patienceUntil = 0;
   #silence = 0;
   #mode = "";
   #lastHeard = Date.now();
@@ -37,7 +39,7 @@ export class Feed {
     const fresh = [...wanted.keys()].filter((name) => !this.#channels.has(name));
     for (const name of gone) this.#channels.delete(name);
     for (const name of fresh) {
-      this.#channels.set(name, { depth: wanted.get(name), state: null, point: null, dueMs: 0 });
+      this.#channels.set(name, { depth: wanted.get(name), state: null, point: null, tag: null, dueMs: 0 });
     }
     if (this.#isOpen) {
       if (gone.length) this.#send({ type: "unsubscribe", channels: gone });
@@ -50,7 +52,7 @@ export class Feed {
   #look() {
     const age = Date.now() - this.#lastHeard;
     if (age > staleMs && (!this.#isOpen || age > this.#silence)) this.#tell("stale", age);
-    else this.#tell(this.#isOpen ? "live" : "polling", 0);
+    else if (Date.now() > this.#patienceUntil) this.#tell(this.#isOpen ? "live" : "polling", 0);
   }
 
   #tell(mode, age) {
@@ -84,9 +86,13 @@ export class Feed {
     socket.onclose = () => {
       clearTimeout(patience);
       if (socket !== this.#socket) return;
+      const wasOpen = this.#isOpen;
       this.#isOpen = false;
-      this.#look();
-      const wait = this.#retry || retryMs * (0.75 + Math.random() / 2);
+      // One that was there is tried again soon, with the points we have: until then nothing is asked,
+      // because what is asked for has no point to go on from.
+      const soon = this.#retry || firstRetryMs * (0.5 + Math.random());
+      const wait = wasOpen ? soon : retryMs * (0.75 + Math.random() / 2);
+      if (wasOpen) this.#patienceUntil = Date.now() + wait + helloMs / 2;
       this.#retry = 0;
       setTimeout(() => this.#connect(), wait);
     };
@@ -101,6 +107,7 @@ export class Feed {
     switch (frame.type) {
       case "hello": {
         this.#isOpen = true;
+        this.#patienceUntil = 0;
         this.#silence = 2 * frame.ping_ms;
         const channels = [...this.#channels].map(([channel, { point }]) =>
           point ? { channel, epoch: point[0], seq: point[1] } : channel);
@@ -118,6 +125,7 @@ export class Feed {
       case "snapshot":
         if (!held) break;
         held.state = frame;
+        held.tag = null;
         held.point = [frame.epoch, frame.seq];
         this.#onState(frame.channel, held.state);
         break;
@@ -130,6 +138,7 @@ export class Feed {
           break;
         }
         held.state = changed(held.state, frame);
+        held.tag = null;
         held.point = [frame.epoch, frame.seq];
         this.#onState(frame.channel, held.state);
         break;
@@ -140,7 +149,7 @@ export class Feed {
 
   /// Each board goes its own pace, so that one that is slow holds up no other.
   #poll() {
-    if (this.#isOpen) return;
+    if (this.#isOpen || Date.now() < this.#patienceUntil) return;
     for (const [name, held] of this.#channels) {
       const isBoard = name.split("/").length === 3;
       if (!isBoard || held.isAsked || Date.now() < held.dueMs) continue;
