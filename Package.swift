@@ -142,7 +142,9 @@ let package = Package(
         service(
             "query-api",
             "QueryAPI",
-            ["Models", "ServiceKit", "Connections", "Access", "HTTPServer", "Redis", "Postgres"],
+            [
+                "Models", "ServiceKit", "Connections", "Access", "HTTPServer", "Redis", "Postgres",
+            ],
             exclude: ["Dashboard"]
         ),
         service(

@@ -67,7 +67,7 @@ struct Dashboard: Sendable {
     }
 
     /// Serves the files and what the page must know.
-    func add(to router: inout Router) {
+    func add(to router: inout Encoded) {
         for file in files {
             router.on("GET", file.path) { request, responder in
                 responder.send(response(file, ifNoneMatch: request.header("If-None-Match")))

@@ -8,14 +8,16 @@ enum EntityTag {
         return "\"" + String(repeating: "0", count: 16 - hash.utf8.count) + hash + "\""
     }
 
-    /// Whether a client that has what `ifNoneMatch` lists has what this tag names; a weak one does, too.
+    /// Whether a client that has what `ifNoneMatch` lists has what this tag names; weakly, or
+    /// compressed, will do.
     static func isHeld(_ tag: String, ifNoneMatch: String?) -> Bool {
         guard let ifNoneMatch else { return false }
         return ifNoneMatch.split(separator: ",").contains { part in
             let one =
                 part.drop { $0 == " " || $0 == "\t" }
                 .split(whereSeparator: { $0 == " " || $0 == "\t" }).first ?? ""
-            return one == "*" || (one.hasPrefix("W/") ? one.dropFirst(2) : one) == tag
+            let name = one.hasPrefix("W/") ? one.dropFirst(2) : one
+            return one == "*" || name == tag || name == tag.dropLast() + "-gzip\""
         }
     }
 }

@@ -135,7 +135,8 @@ enum OpenAPI {
     private static func moment(_ name: String, _ text: String) -> String {
         """
         {"name":"\(name)","in":"query","description":"\(text) ISO 8601, or seconds or milliseconds \
-        since 1970; not in the future.","schema":{"type":"string"}}
+        since 1970; not in the future.","schema":{"type":"string","pattern":"^([0-9]{1,15}|[0-9]{4}-\
+        [0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)$"}}
         """
     }
 

@@ -17,9 +17,10 @@ struct Routes: Sendable {
     let inbox: Inbox<DeskEvent>
     let jobs: Inbox<PostgresJobs>
     let dashboard: Dashboard
+    let encoding = Encoding()
 
     var router: Router {
-        var router = Router()
+        var router = Encoded(encoding: encoding)
         dashboard.add(to: &router)
         router.on("GET", "/top-posts") { request, responder in
             ask(request, responder) { () throws(Mistakes) in try BoardQuery(request.query) }
@@ -42,7 +43,7 @@ struct Routes: Sendable {
             if !inbox.offer(.stats(responder)) { responder.send(Problem.full()) }
         }
         router.on("GET", "/openapi.json") { _, responder in responder.send(.json(OpenAPI.json)) }
-        return router
+        return router.router
     }
 
     private func ask(
@@ -87,6 +88,22 @@ struct Routes: Sendable {
     private func lookUp(_ lookup: Lookup, _ request: HTTPRequest, _ responder: Responder) {
         let job = PostgresJobs(lookups: [(lookup, Client(request, responder))])
         if !jobs.offer(job) { responder.send(Problem.full()) }
+    }
+}
+
+/// A router whose handlers all answer through ``Encoding``.
+struct Encoded {
+    let encoding: Encoding
+    private(set) var router = Router()
+
+    init(encoding: Encoding) {
+        self.encoding = encoding
+    }
+
+    mutating func on(_ method: String, _ pattern: String, _ handler: @escaping Handler) {
+        router.on(method, pattern) { [encoding] request, responder in
+            handler(request, encoding.responder(for: request, responder))
+        }
     }
 }
 

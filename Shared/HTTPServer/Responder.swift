@@ -9,6 +9,7 @@ public struct Responder: Sendable {
 
     private let target: Target
     private var fields: [(String, String)] = []
+    private var change: (@Sendable (HTTPResponse) -> HTTPResponse)?
 
     /// Hands the answer to `deliver`, for tests without a server.
     public init(_ deliver: @escaping @Sendable (HTTPResponse) -> Void) {
@@ -23,6 +24,15 @@ public struct Responder: Sendable {
     public func adding(_ fields: [(String, String)]) -> Responder {
         var copy = self
         copy.fields += fields
+        return copy
+    }
+
+    /// The same, and whatever is sent through it is changed so before, on the sender's thread.
+    public func changing(
+        _ change: @escaping @Sendable (HTTPResponse) -> HTTPResponse
+    ) -> Responder {
+        var copy = self
+        copy.change = change
         return copy
     }
 
@@ -71,8 +81,8 @@ public struct Responder: Sendable {
     }
 
     private func completed(_ response: HTTPResponse) -> HTTPResponse {
+        var response = change?(response) ?? response
         guard !fields.isEmpty else { return response }
-        var response = response
         response.headers += fields
         return response
     }
