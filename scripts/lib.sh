@@ -343,6 +343,7 @@ start_service() {
     launch "$1" "$STATE/logs/$1.log" env ADMIN_PORT="$(admin_port "$1")" \
         INSTANCE_ID="$1-1" REGIONS_FILE="$ROOT/deploy/regions.json" HTTP_PORT="$port" \
         DASHBOARD_FOLDER="$ROOT/Services/query-api/Dashboard" \
+        FEED_URL="ws://127.0.0.1:$FEED_PORT/ws" \
         SPOOL_FILE="$STATE/$1.spool" "$(binary "$1")"
 }
 
