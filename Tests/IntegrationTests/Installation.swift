@@ -163,8 +163,11 @@ final class Installation {
 
     /// Recounts everything from the raw topics and compares every board in every store.
     @discardableResult
-    func verify(within seconds: Double = 400) throws -> String {
-        var all = environment
+    func verify(
+        _ settings: [String: String] = [:],
+        within seconds: Double = 400
+    ) throws -> String {
+        var all = environment.merging(settings) { $1 }
         all["QUERY_API_URL"] = try api()
         return try Program.run(
             Folders.binaries + "/groundswell",

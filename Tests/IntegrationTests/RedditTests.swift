@@ -30,7 +30,9 @@ extension IntegrationTests {
                     _ = try installation.start(name)
                 }
                 for name in Installation.path { try installation.service(name).waitUntilReady() }
-                let text = try installation.verify()
+                // Most posts have one text: among so many ties a worldwide board says that it is not
+                // proven, and by how much it may be off.
+                let text = try installation.verify(["ALLOW_INEXACT": "true"])
                 #expect(text.contains("sentiment:keywords: Redis"))
                 #expect(text.contains("posts so far: 5 subreddits, no difference"))
 
