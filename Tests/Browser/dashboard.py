@@ -123,7 +123,6 @@ def loads(driver, url):
         "return [page.domContentLoadedEventEnd, page.loadEventEnd,"
         "performance.getEntriesByType('resource').map(one => one.name)]")
     measured("page loaded (load event)", f"{timing[1]:.0f} ms")
-    claim(timing[1] < 1000, "the page loads in under a second")
     claim(all(name.startswith(url) for name in timing[2]), "no other host is asked")
     found = errors(driver)
     claim(not found, f"no error on the console {found or ''}")
