@@ -138,6 +138,12 @@ need_command() {
     command -v "$1" >/dev/null || die "$1 is still missing after installing $2"
 }
 
+# Python that can make environments: Debian has that in a package of its own.
+need_python() {
+    python3 -c 'import ensurepip, venv' 2>/dev/null || install_packages "python3 python3-venv" python@3
+    python3 -c 'import ensurepip, venv' || die "python3 cannot make environments: install python3-venv"
+}
+
 # What it takes to build: the toolchain and the headers of the C libraries.
 need_build_tools() {
     local missing_apt="" missing_brew="" entry module apt brew
