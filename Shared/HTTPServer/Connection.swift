@@ -61,6 +61,8 @@
     var isStalled = false
     var stalledSinceMs: Int64 = 0
     var isReading = true
+    /// Whether the client has said that it sends nothing more.
+    var hasEnded = false
     /// Whether the poller tells when the socket takes more.
     var isAwaitingRoom = false
     var isDirty = false

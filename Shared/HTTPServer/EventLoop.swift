@@ -256,12 +256,20 @@ import Darwin
                 if let count, count > 0 {
                     unsafe receive(connection, UnsafeRawBufferPointer(rebasing: room[..<count]))
                 } else if count == 0 {
-                    closeSoon(connection)
+                    inputEnded(connection)
                 }
             } else if ready.isBroken {
                 closeSoon(connection)
             }
         }
+    }
+
+    /// The client sends nothing more; it may still want the answer that is under way, and its end is
+    /// seen again when that has gone.
+    private func inputEnded(_ connection: Connection) {
+        guard case .answering = connection.phase else { return closeSoon(connection) }
+        connection.hasEnded = true
+        markDirty(connection)
     }
 
     /// Tells the poller what a connection waits for.

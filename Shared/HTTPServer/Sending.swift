@@ -115,11 +115,18 @@ extension EventLoop {
     /// Has the library read only what can be dealt with: it would spin on bytes left unread while
     /// its own buffer is full, and a client that asks faster than it is answered has to wait.
     ///
-    /// One that waits for its answer is read on, so that it is noticed when it leaves, and because
-    /// turning reading off and on again for each request costs more than reading.
+    /// On a socket of our own a client that waits for its answer is read on: turning reading off and
+    /// on again for each request costs more. The library would close at the end of what a client
+    /// sends, who may still want its answer.
     private func steerReading(_ connection: Connection, _ link: Link) {
         var wanted = !connection.isStalled
-        if case .answering = connection.phase { wanted = connection.unreadBytes == 0 }
+        if case .answering = connection.phase {
+            if case .socket = link {
+                wanted = connection.unreadBytes == 0 && !connection.hasEnded
+            } else {
+                wanted = false
+            }
+        }
         if wanted == connection.isReading { return }
         connection.isReading = wanted
         switch link {

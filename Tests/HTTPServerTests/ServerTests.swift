@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Glibc
 import HTTPServer
 import Synchronization
@@ -210,6 +211,32 @@ struct ServerTests {
 }
 
 struct LimitTests {
+    @Test func aClientThatHasSaidAllStillGetsItsAnswers() throws {
+        let kept = KeptResponder()
+        let server = try TestServer({ router in
+            routes(&router)
+            router.on("GET", "/kept") { _, responder in kept.keep(responder) }
+        })
+        let client = try server.connect()
+        client.send("GET /kept HTTP/1.1\r\n\(host)\r\nGET /hello HTTP/1.1\r\n\(host)\r\n")
+        client.finish()
+        let responder = try #require(kept.take())
+        // Time for the end of what it sends to be seen.
+        Thread.sleep(forTimeInterval: 0.1)
+        responder.send(.text("done"))
+        #expect(client.readResponse().body == "done")
+        #expect(client.readResponse().body == "hello")
+        #expect(client.readToEnd().isEmpty)
+
+        let single = try server.connect()
+        single.send("GET /kept HTTP/1.1\r\n\(host)\r\n")
+        let other = try #require(kept.take())
+        single.finish()
+        Thread.sleep(forTimeInterval: 0.1)
+        other.send(.text("done"))
+        #expect(single.readToEnd().hasSuffix("done"))
+    }
+
     @Test func slowHeadersBodiesAndAnswersEnd() throws {
         let server = try TestServer(routes) {
             $0.headerTimeoutMs = 150
