@@ -385,15 +385,17 @@ import Darwin
     private func createContext() {
         silenceLibrary
         // The library refuses a descriptor whose number is beyond its table, and numbers are the
-        // whole process's: those of all loops, and of what else it has open.
-        let isSmall = configuration.maxConnections <= Self.mostSearched
-        let highest = configuration.threads * configuration.maxConnections + Self.otherDescriptors
+        // whole process's: those of all loops, and of what else it has open. Where it has few to
+        // look after it needs no table.
+        let connections = poller == nil ? configuration.maxConnections : 0
+        let isSmall = connections <= Self.mostSearched
+        let highest = configuration.threads * connections + Self.otherDescriptors
         unsafe context = withDescriptorLimit(highest) {
             unsafe gs_context_create(
                 Unmanaged.passUnretained(self).toOpaque(),
                 UInt32(Self.readBytes),
                 configuration.certificatePath == nil ? 0 : 1,
-                isSmall ? UInt32(configuration.maxConnections + Self.ownDescriptors) : 0
+                isSmall ? UInt32(connections + Self.ownDescriptors) : 0
             )
         }
         guard let context = unsafe context else { return }
