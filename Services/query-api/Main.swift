@@ -88,12 +88,7 @@ enum Main {
                     jobs.close()
                     context.stop.set()
                 }
-                try await withThrowingTaskGroup(of: Void.self) { loops in
-                    for index in 0..<config.http.threads {
-                        loops.addTask { try await onThread("http-\(index)") { server.run() } }
-                    }
-                    try await loops.waitForAll()
-                }
+                try await server.serve(threads: config.http.threads)
             }
             try await group.waitForAll()
         }
