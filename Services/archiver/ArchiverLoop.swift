@@ -31,20 +31,15 @@ struct ArchiverLoop: ~Copyable {
     var isPaused = false
     var nextWriteMs: Int64 = 0
     var backoff = Backoff(firstMs: 50, maxMs: 2_000)
-    private var lastErrorMs: Int64 = 0
+    private var faults = PassingFaults()
 
     init(_ config: Config, _ context: ServiceContext) throws {
         let kafka = config.kafka.logging(to: context.log)
         let admin = try Admin(kafka)
         let producer = try Producer(kafka, reports: .failures)
         let deadLetters = try producer.topic(config.deadLettersTopic)
-        let group = GroupMembership(
-            groupID: config.groupID,
-            instanceID: config.instanceID,
-            sessionTimeoutMs: config.sessionTimeoutMs
-        )
         let store = try ArchiveStore(config.postgresURL)
-        consumer = try Consumer(kafka, group: group)
+        consumer = try Consumer(kafka, group: config.group.membership)
         self.store = store
         self.admin = admin
         self.producer = producer
@@ -104,18 +99,9 @@ struct ArchiverLoop: ~Copyable {
             return try consumer.poll(max: Self.maxPoll, timeoutMs: timeoutMs)
         } catch {
             guard !error.isFatal else { throw error }
-            report(error)
+            faults.report(error, context)
             return .nothing
         }
-    }
-
-    /// Logs a passing fault, at most once a second, and shows it in the health.
-    private mutating func report(_ error: KafkaError) {
-        let nowMs = Clock.nowMs()
-        guard nowMs - lastErrorMs >= 1000 else { return }
-        lastErrorMs = nowMs
-        context.health.down("kafka", because: "\(error)")
-        context.log.warning("reading is held up", ["error": "\(error)"])
     }
 
     private mutating func collect(_ batch: borrowing MessageBatch) throws(KafkaError) {

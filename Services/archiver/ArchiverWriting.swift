@@ -113,7 +113,7 @@ extension ArchiverLoop {
         var backoff = Backoff(firstMs: 100, maxMs: 2_000)
         while true {
             do throws(PostgresError) {
-                return try store.claim(partition, owner: config.instanceID)
+                return try store.claim(partition, owner: config.group.instanceID)
             } catch {
                 guard error.isRetriable else { throw error }
                 context.health.down("postgres", because: "\(error)")

@@ -6,13 +6,11 @@ import ServiceKit
 struct Config: ServiceConfiguration {
     let kafka: KafkaConfiguration
     let postgresURL: String
-    let instanceID: String
-    let groupID: String
+    let group: GroupSettings
     let postsTopic: String
     let commentsTopic: String
     let updatesTopic: String
     let deadLettersTopic: String
-    let sessionTimeoutMs: Int
     let limits: PartitionArchive.Limits
 
     /// Everything that is archived.
@@ -25,16 +23,7 @@ struct Config: ServiceConfiguration {
             default: "postgres://groundswell@localhost:5432/groundswell",
             help: "Where posts, comments and positions are kept."
         )
-        instanceID = settings.string(
-            "INSTANCE_ID",
-            default: hostName(),
-            help: "Name of this instance, kept over restarts; no two may share one."
-        )
-        groupID = settings.string(
-            "GROUP_ID",
-            default: "archiver",
-            help: "The consumer group of all instances."
-        )
+        group = GroupSettings(from: &settings, service: "archiver")
         postsTopic = settings.string(
             "REDDIT_POSTS_TOPIC",
             default: "reddit-posts",
@@ -54,13 +43,6 @@ struct Config: ServiceConfiguration {
             "DEAD_LETTERS_TOPIC",
             default: "dead-letters",
             help: "Where unreadable records go to."
-        )
-        sessionTimeoutMs = settings.integer(
-            "SESSION_TIMEOUT",
-            default: 6_000,
-            in: 1_000...300_000,
-            unit: "ms",
-            help: "How long the group waits for a silent instance before others take over."
         )
         let intervalMs = settings.integer(
             "BATCH_INTERVAL",

@@ -8,12 +8,10 @@ struct Config: ServiceConfiguration {
     let kafka: KafkaConfiguration
     let redisURL: String
     let postgresURL: String
-    let instanceID: String
-    let groupID: String
+    let group: GroupSettings
     let regionalTopic: String
     let globalTopic: String
     let requestsTopic: String
-    let sessionTimeoutMs: Int
     let depth: Int
     let maxWatched: Int
     let regionSilenceMs: Int64
@@ -30,16 +28,7 @@ struct Config: ServiceConfiguration {
             default: "postgres://groundswell@localhost:5432/groundswell",
             help: "Where the history and the owners' epochs are kept."
         )
-        instanceID = settings.string(
-            "INSTANCE_ID",
-            default: hostName(),
-            help: "Name of this instance, kept over restarts; no two may share one."
-        )
-        groupID = settings.string(
-            "GROUP_ID",
-            default: "global-aggregator",
-            help: "The consumer group of all instances."
-        )
+        group = GroupSettings(from: &settings, service: "global-aggregator")
         regionalTopic = settings.string(
             "REGIONAL_TOPIC",
             default: "regional-topk",
@@ -54,13 +43,6 @@ struct Config: ServiceConfiguration {
             "REQUESTS_TOPIC",
             default: "topk-requests",
             help: "Where watch lists go to."
-        )
-        sessionTimeoutMs = settings.integer(
-            "SESSION_TIMEOUT",
-            default: 6_000,
-            in: 1_000...300_000,
-            unit: "ms",
-            help: "How long the group waits for a silent instance before others take over."
         )
         depth = settings.integer(
             "GLOBAL_TOP_K",

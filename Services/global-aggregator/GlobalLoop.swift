@@ -66,12 +66,7 @@ struct GlobalLoop: ~Copyable {
             url: config.redisURL,
             timeouts: Self.redisTimeouts
         )
-        let group = GroupMembership(
-            groupID: config.groupID,
-            instanceID: config.instanceID,
-            sessionTimeoutMs: config.sessionTimeoutMs
-        )
-        var consumer = try Consumer(kafka, group: group)
+        var consumer = try Consumer(kafka, group: config.group.membership)
         try consumer.subscribe([config.regionalTopic])
         self.consumer = consumer
         self.redis = redis

@@ -1,3 +1,4 @@
+import Connections
 import Kafka
 import Models
 import Postgres
@@ -99,7 +100,7 @@ extension GlobalLoop {
         var backoff = Backoff(firstMs: 100, maxMs: 2_000)
         while true {
             do throws(PostgresError) {
-                return try epochs.claim(partition, owner: config.instanceID)
+                return try epochs.claim(partition, owner: config.group.instanceID)
             } catch {
                 guard error.isRetriable else { throw error }
                 context.health.down("postgres", because: "\(error)")

@@ -8,14 +8,12 @@ struct Config: ServiceConfiguration {
     let kafka: KafkaConfiguration
     let redisURL: String
     let postgresURL: String
-    let instanceID: String
-    let groupID: String
+    let group: GroupSettings
     let countsTopic: String
     let regionalTopic: String
     let requestsTopic: String
     let emojiOutputTopic: String
     let scaleMax: Int64
-    let sessionTimeoutMs: Int
     let redisIntervalMs: Int
     let checkpointIntervalMs: Int
     let state: PartitionState.Settings
@@ -32,16 +30,7 @@ struct Config: ServiceConfiguration {
             default: "postgres://groundswell@localhost:5432/groundswell",
             help: "Where the state and the history are kept."
         )
-        instanceID = settings.string(
-            "INSTANCE_ID",
-            default: hostName(),
-            help: "Name of this instance, kept over restarts; no two may share one."
-        )
-        groupID = settings.string(
-            "GROUP_ID",
-            default: "regional-topk",
-            help: "The consumer group of all instances."
-        )
+        group = GroupSettings(from: &settings, service: "regional-topk")
         countsTopic = settings.string(
             "COUNTS_TOPIC",
             default: "window-counts",
@@ -69,13 +58,6 @@ struct Config: ServiceConfiguration {
             help: "The greatest scaled count of an emoji window."
         )
         self.scaleMax = Int64(scaleMax)
-        sessionTimeoutMs = settings.integer(
-            "SESSION_TIMEOUT",
-            default: 6_000,
-            in: 1_000...300_000,
-            unit: "ms",
-            help: "How long the group waits for a silent instance before others take over."
-        )
         redisIntervalMs = settings.integer(
             "REDIS_INTERVAL",
             default: 100,

@@ -44,7 +44,7 @@ struct RegionalLoop: ~Copyable {
     private var earliestPublishMs: Int64 = 0
     var nextHistoryMs: Int64 = 0
     private var lastRoundMs: Int64 = 0
-    private var lastErrorMs: Int64 = 0
+    private var faults = PassingFaults()
 
     /// Waits until Kafka can be reached; nil when it is time to stop.
     init?(_ config: Config, _ context: ServiceContext, _ writer: CheckpointWriter) throws {
@@ -62,12 +62,7 @@ struct RegionalLoop: ~Copyable {
         try requests.assign(
             topics.requests.map { ($0, offset: LogicalOffset.beginning) }
         )
-        let group = GroupMembership(
-            groupID: config.groupID,
-            instanceID: config.instanceID,
-            sessionTimeoutMs: config.sessionTimeoutMs
-        )
-        var consumer = try Consumer(kafka, group: group)
+        var consumer = try Consumer(kafka, group: config.group.membership)
         try consumer.subscribe([config.countsTopic])
         self.consumer = consumer
         self.requests = requests
@@ -139,7 +134,7 @@ struct RegionalLoop: ~Copyable {
             return try consumer.poll(max: Self.maxPoll, timeoutMs: timeoutMs)
         } catch {
             guard !error.isFatal else { throw error }
-            report(error)
+            faults.report(error, context)
             return .nothing
         }
     }
@@ -160,19 +155,11 @@ struct RegionalLoop: ~Copyable {
     /// A process that was stopped for long may no longer be the owner, and must not publish before
     /// the store has confirmed that it is.
     private mutating func noticePause(_ nowMs: Int64) {
-        let isLate = lastRoundMs != 0 && nowMs - lastRoundMs > Int64(config.sessionTimeoutMs)
+        let isLate = lastRoundMs != 0 && nowMs - lastRoundMs > Int64(config.group.sessionTimeoutMs)
         lastRoundMs = nowMs
         guard isLate, !owned.isEmpty else { return }
         context.log.warning("was held up, asking the store who owns the partitions")
         for index in owned.indices { owned[index].isConfirmed = false }
-    }
-
-    private mutating func report(_ error: KafkaError) {
-        let nowMs = Clock.nowMs()
-        guard nowMs - lastErrorMs >= 1000 else { return }
-        lastErrorMs = nowMs
-        context.health.down("kafka", because: "\(error)")
-        context.log.warning("reading is held up", ["error": "\(error)"])
     }
 
     private mutating func count(_ batch: borrowing MessageBatch) {
@@ -230,7 +217,7 @@ struct RegionalLoop: ~Copyable {
                 for index in owned.indices { owned[index].state.watch(list) }
             }
         } catch {
-            report(error)
+            faults.report(error, context)
         }
     }
 

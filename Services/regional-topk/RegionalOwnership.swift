@@ -103,7 +103,7 @@ extension RegionalLoop {
         var backoff = Backoff(firstMs: 100, maxMs: 2_000)
         while true {
             do throws(PostgresError) {
-                let epoch = try store.claim(partition, owner: config.instanceID)
+                let epoch = try store.claim(partition, owner: config.group.instanceID)
                 var state = try store.load(partition, epoch, config.state)
                 for list in watchLists.values { state.watch(list) }
                 return state

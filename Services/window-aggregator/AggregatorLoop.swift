@@ -38,7 +38,7 @@ struct AggregatorLoop: ~Copyable {
     var intervalMs: Int64
     /// Few at first: nobody knows yet how long reading them takes, and a transaction may be open.
     private var pollSize = AggregatorLoop.minPoll
-    var lastErrorMs: Int64 = 0
+    private var faults = PassingFaults()
 
     struct Source {
         let partition: TopicPartition
@@ -74,16 +74,11 @@ struct AggregatorLoop: ~Copyable {
         let admin = try Admin(kafka)
         let producer = try Producer(
             kafka,
-            transactionalID: "\(config.groupID)-\(config.instanceID)"
+            transactionalID: "\(config.group.groupID)-\(config.group.instanceID)"
         )
         let counts = try producer.topic(config.countsTopic)
         let deadLetters = try producer.topic(config.deadLettersTopic)
-        let group = GroupMembership(
-            groupID: config.groupID,
-            instanceID: config.instanceID,
-            sessionTimeoutMs: config.sessionTimeoutMs
-        )
-        consumer = try Consumer(kafka, group: group)
+        consumer = try Consumer(kafka, group: config.group.membership)
         self.admin = admin
         self.producer = producer
         self.counts = counts
@@ -164,18 +159,9 @@ struct AggregatorLoop: ~Copyable {
             return try consumer.poll(max: pollSize, timeoutMs: timeoutMs)
         } catch {
             guard !error.isFatal && error.code != .noOffset else { throw error }
-            report(error)
+            faults.report(error, context)
             return .nothing
         }
-    }
-
-    /// Logs a passing fault, at most once a second, and shows it in the health.
-    private mutating func report(_ error: KafkaError) {
-        let nowMs = Clock.nowMs()
-        guard nowMs - lastErrorMs >= 1000 else { return }
-        lastErrorMs = nowMs
-        context.health.down("kafka", because: "\(error)")
-        context.log.warning("reading is held up", ["error": "\(error)"])
     }
 
     private mutating func count(_ batch: borrowing MessageBatch) throws(KafkaError) {

@@ -15,8 +15,7 @@ struct Config: ServiceConfiguration {
 
     let kafka: KafkaConfiguration
     let regions: RegionDirectory
-    let instanceID: String
-    let groupID: String
+    let group: GroupSettings
     let viewsTopic: String
     let emojiTopic: String
     let postsTopic: String
@@ -25,23 +24,13 @@ struct Config: ServiceConfiguration {
     let countsTopic: String
     let deadLettersTopic: String
     let combineMs: Int
-    let sessionTimeoutMs: Int
     let limits: SourceCounter.Limits
     let missingRecords: MissingRecords
 
     init(from settings: inout Settings) {
         kafka = KafkaConfiguration(from: &settings, clientID: "window-aggregator")
         regions = RegionDirectory(from: &settings)
-        instanceID = settings.string(
-            "INSTANCE_ID",
-            default: hostName(),
-            help: "Name of this instance, kept over restarts; no two may share one."
-        )
-        groupID = settings.string(
-            "GROUP_ID",
-            default: "window-aggregator",
-            help: "The consumer group of all instances."
-        )
+        group = GroupSettings(from: &settings, service: "window-aggregator")
         viewsTopic = settings.string(
             "VIEWS_TOPIC",
             default: "post-views",
@@ -95,13 +84,6 @@ struct Config: ServiceConfiguration {
             in: 5...10_000,
             unit: "ms",
             help: "How long events are summed up before their counts are committed."
-        )
-        sessionTimeoutMs = settings.integer(
-            "SESSION_TIMEOUT",
-            default: 6_000,
-            in: 1_000...300_000,
-            unit: "ms",
-            help: "How long the group waits for a silent instance before others take over."
         )
         let ahead = settings.integer(
             "MAX_AHEAD",

@@ -18,7 +18,7 @@ struct RecordSource: ~Copyable {
     private let figures: FeedFigures
     private var consumer: Consumer
     private var unread: Set<TopicPartition>
-    private var lastErrorMs: Int64 = 0
+    private var faults = PassingFaults()
 
     /// Waits until Kafka can be reached; nil when it is time to stop.
     init?(
@@ -56,7 +56,7 @@ struct RecordSource: ~Copyable {
                     endIfFatal(error, context.log)
                     throw error
                 }
-                report(error)
+                faults.report(error, context)
             }
         }
     }
@@ -96,14 +96,6 @@ struct RecordSource: ~Copyable {
         guard !unread.isEmpty else { return }
         unread.subtract(batch.reachedEnds)
         if unread.isEmpty { inbox.post(.caughtUp) }
-    }
-
-    private mutating func report(_ error: KafkaError) {
-        let nowMs = Clock.nowMs()
-        guard nowMs - lastErrorMs >= 1_000 else { return }
-        lastErrorMs = nowMs
-        context.health.down(Dependency.kafka, because: "\(error)")
-        context.log.warning("reading is held up", ["error": "\(error)"])
     }
 
     private static func positions(
