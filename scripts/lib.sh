@@ -57,11 +57,15 @@ in_background() {
     set +m
 }
 
-# The lines of a log that say what went wrong, or its end when none does.
+# The lines of a log that say what went wrong, with what a failed test said of it, or the log's end
+# when none does.
 show_failure() {
     local lines
-    lines=$(grep -E '(error|fatal): |Fatal error|^✘ Test .*(issue|failed)|^↳' "$1" |
-        grep -Ev '^↳ (Testing Library|Target Platform)|^✘ Test run' | awk '!seen[$0]++' | head -n 60) || true
+    lines=$(awk '
+        /^✘ Test run/ { detail = 0; next }
+        /^[✘✔◇]/ { detail = /^✘ .*issue/ ? 40 : 0 }
+        /^↳ (Testing Library|Target Platform|\/\/\/)/ { next }
+        (/(error|fatal): |Fatal error|^✘ Test / || detail-- > 0) && !seen[$0]++' "$1" | head -n 100) || true
     [[ -n $lines ]] || lines=$(tail -n 30 "$1")
     printf '%s\n' "$lines" | cut -c1-400 | sed 's/^/    /'
 }

@@ -14,11 +14,13 @@ struct OwnedPartition {
     /// Whether the boards are current: everything up to that end was counted.
     var isCaughtUp: Bool
     /// Whether the store has confirmed, since the process was last held up, that this is the owner.
-    var isConfirmed = true
+    private(set) var isConfirmed = true
     /// Whether something made it impossible to count exactly.
     var isStopped = false
     /// Whether a checkpoint is with the writer.
-    var isBeingStored = false
+    private(set) var isBeingStored = false
+    /// Whether that checkpoint may have been written before the process was held up.
+    private var isAnswerOld = false
     /// Whether boards for the history are wanted with the next checkpoint.
     var isHistoryDue = true
     private var storedOffset: Int64
@@ -48,6 +50,19 @@ struct OwnedPartition {
         guard !isBeingStored, !isStopped else { return false }
         if !isConfirmed { return true }
         return nowMs >= nextCheckpointMs && state.inputOffset > storedOffset
+    }
+
+    /// Doubts to be the owner until the store has confirmed it anew.
+    mutating func doubt() {
+        isConfirmed = false
+        isAnswerOld = isBeingStored
+    }
+
+    /// Notes that the store has answered as it answers an owner.
+    mutating func noteAnswer() {
+        isBeingStored = false
+        if !isAnswerOld { isConfirmed = true }
+        isAnswerOld = false
     }
 
     /// Notes that a checkpoint was taken.

@@ -110,6 +110,7 @@ struct RegionalLoop: ~Copyable {
         }
         checkDeliveries()
         let endMs = Clock.nowMs()
+        noticePause(endMs)
         if endMs >= nextPublishMs { publishAndPace(nowMs: endMs) }
         checkpoint(nowMs: endMs)
     }
@@ -159,7 +160,7 @@ struct RegionalLoop: ~Copyable {
         lastRoundMs = nowMs
         guard isLate, !owned.isEmpty else { return }
         context.log.warning("was held up, asking the store who owns the partitions")
-        for index in owned.indices { owned[index].isConfirmed = false }
+        for index in owned.indices { owned[index].doubt() }
     }
 
     private mutating func count(_ batch: borrowing MessageBatch) {

@@ -78,8 +78,7 @@ extension RegionalLoop {
                 $0.state.partition == answer.partition && $0.state.epoch == answer.epoch
             }
             guard let index else { continue }
-            owned[index].isBeingStored = false
-            owned[index].isConfirmed = answer.outcome != .fenced
+            owned[index].noteAnswer()
             switch answer.outcome {
             case .written: break
             case .regionElsewhere: stop(index, RegionMoved(regions: owned[index].state.regions))

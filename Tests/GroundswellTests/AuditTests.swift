@@ -174,12 +174,7 @@ private let brokenChains: [([(Int64, Int64)], String)] = [
         let source = scan((0..<10).map { _ in record("a", "NA", start) }, &events)
         var chains = ChainAudit(sourceTopic: "post-views", board: "posts", partitions: [0, 1])
         for (offset, (partition, bytes)) in batches.enumerated() {
-            chains.take(
-                bytes.span,
-                partition: partition,
-                offset: Int64(offset),
-                writtenMs: Int64(offset)
-            )
+            chains.take(bytes.span, partition: partition, offset: Int64(offset))
         }
         return (chains.findings([source]), chains)
     }
@@ -191,7 +186,6 @@ private let brokenChains: [([(Int64, Int64)], String)] = [
         ])
         #expect(findings.count == 0)
         #expect(chains.counted(fromSource: 0) == 9)
-        #expect(chains.lastMoveMs == 4)
     }
 
     @Test(arguments: brokenChains)

@@ -331,22 +331,24 @@ private let planted: [Planted] = [
             .init(item: entry.item, count: entry.count, rank: index + 1)
         }
         var records = BoardRecords(board: "posts")
-        records.take(board.json(), isSettled: true)
+        records.take(board.json())
         var zombie = board
         zombie.epoch = 1
         zombie.revision = 900
         zombie.total = 1
-        records.take(zombie.json(), isSettled: true)
+        records.take(zombie.json())
         var final = board
         final.isFinal = true
         final.revision = 6
-        records.take(final.json(), isSettled: false)
+        records.take(final.json())
         #expect(records.finals.isEmpty)
-        records.take(final.json(), isSettled: true)
+        #expect(records.earlyFinals == [AuditWindow(span: .oneMinute, endMs: asOf)])
+        records.isSettled = true
+        records.take(final.json())
         var other = board
         other.key.board = "emojis"
-        records.take(other.json(), isSettled: true)
-        records.take(Array("{}".utf8), isSettled: true)
+        records.take(other.json())
+        records.take(Array("{}".utf8))
         #expect(records.unreadable == 1 && records.newest.count == 1)
         let newest = try #require(records.newest[key])
         #expect(newest.revision == 7 && difference(newest.claim()) == nil)

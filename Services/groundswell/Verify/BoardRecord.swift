@@ -79,6 +79,12 @@ enum BoardRecordError: Error {
     case unreadable
 }
 
+/// A window: how long it is, and its end in milliseconds since 1970.
+struct AuditWindow: Hashable {
+    var span: AuditSpan
+    var endMs: Int64
+}
+
 /// The newest records of a topic of boards.
 struct BoardRecords {
     /// Of each board so many final ones are kept.
@@ -86,8 +92,12 @@ struct BoardRecords {
 
     private let board: String
     private(set) var newest: [AuditKey: BoardRecord] = [:]
-    /// Final boards by the end of their window.
+    /// Final boards by the end of their window: those that came since everything was counted.
     private(set) var finals: [AuditKey: [Int64: BoardRecord]] = [:]
+    /// Windows whose final board came before that.
+    private(set) var earlyFinals: Set<AuditWindow> = []
+    /// Whether everything was counted before the records that come now.
+    var isSettled = false
     private(set) var count = 0
     private(set) var unreadable = 0
 
@@ -103,8 +113,8 @@ struct BoardRecords {
         return parts.count != 3 || parts[1].elementsEqual(board.utf8)
     }
 
-    /// Takes one record; `isSettled` says that it was written after everything was counted.
-    mutating func take(_ bytes: [UInt8], isSettled: Bool) {
+    /// Takes one record.
+    mutating func take(_ bytes: [UInt8]) {
         count += 1
         let record: BoardRecord?
         do throws(BoardRecordError) {
@@ -117,7 +127,11 @@ struct BoardRecords {
         if newest[record.key].map({ record.isNewer(than: $0) }) ?? true {
             newest[record.key] = record
         }
-        guard record.isFinal, isSettled else { return }
+        guard record.isFinal else { return }
+        guard isSettled else {
+            earlyFinals.insert(AuditWindow(span: record.key.span, endMs: record.asOfMs))
+            return
+        }
         var finals = finals[record.key] ?? [:]
         if finals[record.asOfMs].map({ record.isNewer(than: $0) }) ?? true {
             finals[record.asOfMs] = record

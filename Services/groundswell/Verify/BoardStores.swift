@@ -5,22 +5,19 @@ import ServiceKit
 struct BoardStores: ~Copyable {
     /// Boards go to Postgres once a minute.
     private static let historyMs: Int64 = 65_000
-    /// A final board written so long after the last count holds all of them.
-    private static let finalMarginMs: Int64 = 5000
 
     private let config: VerifyConfig
     private let board: String
-    private let settledMs: Int64
     private var redis: RedisStore
     private var postgres: PostgresStore
     private var topics: [TopicBoards] = []
+    private var isSettled = false
 
-    init(_ config: VerifyConfig, board: String, lastMoveMs: Int64) throws {
+    init(_ config: VerifyConfig, board: String) throws {
         let redis = try RedisStore(url: config.redisURL, board: board)
         let postgres = try PostgresStore(url: config.postgresURL, board: board)
         self.config = config
         self.board = board
-        settledMs = lastMoveMs + Self.finalMarginMs
         self.redis = redis
         self.postgres = postgres
     }
@@ -74,17 +71,32 @@ struct BoardStores: ~Copyable {
         case .api: return try config.api.map { try APIStore(address: $0).read(keys) } ?? []
         case .postgres: return try postgres.read()
         case .topics:
-            if topics.isEmpty {
-                topics = try [config.names.regional, config.names.global].map { topic in
-                    try TopicBoards(
-                        config.kafka,
-                        topic: topic,
-                        board: board,
-                        settledMs: settledMs
-                    )
-                }
+            try openTopics()
+            let claims = try topics.flatMap { try $0.read(check.part, unless: stop) }
+            guard check.part == .finals else { return claims }
+            // A worldwide board that came since may still be made of regional ones that came before.
+            let early = topics.reduce(into: Set()) { $0.formUnion($1.earlyFinals) }
+            return claims.filter {
+                !early.contains(AuditWindow(span: $0.key.span, endMs: $0.asOfMs))
             }
-            return try topics.flatMap { try $0.read(check.part, unless: stop) }
+        }
+    }
+
+    /// Notes that the newest boards of some store hold every event: windows that become final from
+    /// here on hold all of theirs.
+    ///
+    /// The time since the last count would not do: who counts may be far behind it.
+    mutating func settle(unless stop: StopFlag) throws {
+        guard !isSettled, config.places.contains(.topics) else { return }
+        try openTopics()
+        for topic in topics { try topic.settle(unless: stop) }
+        isSettled = true
+    }
+
+    private mutating func openTopics() throws {
+        guard topics.isEmpty else { return }
+        topics = try [config.names.regional, config.names.global].map { topic in
+            try TopicBoards(config.kafka, topic: topic, board: board)
         }
     }
 }

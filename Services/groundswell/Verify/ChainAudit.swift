@@ -17,8 +17,6 @@ struct ChainAudit: Sendable {
     private var chains: [Link: Chain] = [:]
     private var countedBySource: [Int32: Int64] = [:]
     private(set) var batches = 0
-    /// When the last batch that moved a chain was written.
-    private(set) var lastMoveMs: Int64 = 0
     private var breaks = Findings("chains of window-counts")
 
     /// Of the records about `topic`, in these partitions of `window-counts`.
@@ -29,12 +27,7 @@ struct ChainAudit: Sendable {
     }
 
     /// Takes the records of a partition in their order.
-    mutating func take(
-        _ record: Span<UInt8>?,
-        partition: Int32,
-        offset: Int64,
-        writtenMs: Int64
-    ) {
+    mutating func take(_ record: Span<UInt8>?, partition: Int32, offset: Int64) {
         guard let record, let batch = AuditedBatch(record) else {
             breaks.add("window-counts[\(partition)] offset \(offset): no CountBatch")
             return
@@ -43,7 +36,6 @@ struct ChainAudit: Sendable {
         batches += 1
         let source = Int32(truncatingIfNeeded: batch.sourcePartition)
         countedBySource[source, default: 0] += batch.counted[board] ?? 0
-        if batch.to > batch.from { lastMoveMs = max(lastMoveMs, writtenMs) }
         let link = Link(partition: partition, source: source)
         guard let chain = chains[link] else {
             chains[link] = Chain(first: batch.from, next: batch.to)

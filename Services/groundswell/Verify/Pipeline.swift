@@ -38,8 +38,7 @@ struct Pipeline: ~Copyable {
                 chains.take(
                     batch.payload(index),
                     partition: batch.partition(index),
-                    offset: batch.offset(index),
-                    writtenMs: batch.timestampMs(index)
+                    offset: batch.offset(index)
                 )
             }
             try lettersReader.readToEnd(unless: stop) { batch, index in

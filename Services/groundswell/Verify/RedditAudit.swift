@@ -37,8 +37,7 @@ extension VerifyRun {
                     summary.boards += try check(
                         name,
                         events,
-                        bounds,
-                        lastMoveMs: feeding.map(\.audit.lastMoveMs).max() ?? 0
+                        bounds
                     ) { tell(name, $0) }
                 }
                 if names == ["subreddits"] {

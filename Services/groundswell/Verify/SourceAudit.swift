@@ -6,8 +6,6 @@ struct SourceAudit<Events: EventSink> {
     var scan: SourceScan<Events>
     /// What was found, but for ``growth(_:)``.
     private(set) var findings: [Findings] = []
-    /// When the last count was written.
-    let lastMoveMs: Int64
     private let source: AuditedSource
     private let ends: [Int64]
 
@@ -26,7 +24,6 @@ struct SourceAudit<Events: EventSink> {
         )
         var pipeline = try Pipeline(config.kafka, config.names, source)
         try pipeline.follow(scan.partitions, forMs: config.settleMs, unless: stop)
-        lastMoveMs = pipeline.chains.lastMoveMs
         let dead = pipeline.letters.check(scan.partitions)
         for event in dead.counted {
             scan.events.add(event.marks, region: event.region, timeMs: event.timeMs)

@@ -5,26 +5,24 @@ import ServiceKit
 final class TopicBoards {
     private var reader: TopicReader
     private var records: BoardRecords
-    private let settledMs: Int64
 
-    /// Of final boards only those written after `settledMs` are kept.
-    init(_ kafka: KafkaConfiguration, topic: String, board: String, settledMs: Int64) throws {
+    init(_ kafka: KafkaConfiguration, topic: String, board: String) throws {
         reader = try TopicReader(kafka, topic: topic)
         records = BoardRecords(board: board)
-        self.settledMs = settledMs
+    }
+
+    /// Windows whose final board was written before everything was counted.
+    var earlyFinals: Set<AuditWindow> { records.earlyFinals }
+
+    /// Notes that everything has been counted: final boards that come from here on must be right.
+    func settle(unless stop: StopFlag) throws {
+        try read(unless: stop)
+        records.isSettled = true
     }
 
     /// What the topic says of a part of the boards now.
     func read(_ part: StoreCheck.Part, unless stop: StopFlag) throws -> [ShownBoard] {
-        try reader.readToEnd(unless: stop) { batch, index in
-            // A tombstone takes a board back; the audit has nothing to hold against it.
-            guard let payload = batch.payload(index), records.concerns(copy(batch.key(index)))
-            else { return }
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(payload.count)
-            for index in 0..<payload.count { bytes.append(payload[index]) }
-            records.take(bytes, isSettled: batch.timestampMs(index) >= settledMs)
-        }
+        try read(unless: stop)
         var claims: [ShownBoard]
         switch part {
         case .newest: claims = records.newest.values.map { $0.claim() }
@@ -34,6 +32,18 @@ final class TopicBoards {
             claims[first].fault = "stands beside \(plural(records.unreadable, "unreadable record"))"
         }
         return claims.sorted { ($0.key.text, $0.asOfMs) < ($1.key.text, $1.asOfMs) }
+    }
+
+    private func read(unless stop: StopFlag) throws {
+        try reader.readToEnd(unless: stop) { batch, index in
+            // A tombstone takes a board back; the audit has nothing to hold against it.
+            guard let payload = batch.payload(index), records.concerns(copy(batch.key(index)))
+            else { return }
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(payload.count)
+            for index in 0..<payload.count { bytes.append(payload[index]) }
+            records.take(bytes)
+        }
     }
 }
 

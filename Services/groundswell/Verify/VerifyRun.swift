@@ -41,7 +41,6 @@ struct VerifyRun {
                 source.board,
                 one.scan.events,
                 bounds,
-                lastMoveMs: one.lastMoveMs,
                 tell
             )
         }
@@ -58,18 +57,20 @@ struct VerifyRun {
         _ board: String,
         _ events: EventTable,
         _ bounds: ClockBounds,
-        lastMoveMs: Int64,
         _ tell: (Findings) -> Void
     ) throws -> Int {
         var recount = Recount(
             events,
             depth: max(config.storedDepth, config.recordDepth, config.worldwideDepth) + 1
         )
-        var stores = try BoardStores(config, board: board, lastMoveMs: lastMoveMs)
+        var stores = try BoardStores(config, board: board)
         var boards = 0
         for place in config.places {
             for check in stores.checks(place, bounds) {
                 let result = try settled(check, &stores, &recount)
+                if check.part == .newest, result.findings.count == 0 {
+                    try stores.settle(unless: stop)
+                }
                 boards += result.boards
                 tell(result.findings)
             }
