@@ -212,7 +212,7 @@ private let brokenChains: [([(Int64, Int64)], String)] = [
         letters.take(letter("empty", 1))
         for (count, differences) in [(UInt64(2), 0), (1, 1), (3, 1)] {
             var chains = ChainAudit(sourceTopic: "post-views", board: "posts", partitions: [0])
-            chains.take(batch(0, 3, count: count).span, partition: 0, offset: 0, writtenMs: 0)
+            chains.take(batch(0, 3, count: count).span, partition: 0, offset: 0)
             #expect(scan.conservation(chains, letters).count == differences)
         }
     }

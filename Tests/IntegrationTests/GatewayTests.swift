@@ -1,12 +1,6 @@
 import Foundation
 import Testing
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 extension IntegrationTests {
     /// What clients of the gateway see, and what is in the topics then.
     @Suite struct GatewayTests {
@@ -140,13 +134,12 @@ extension IntegrationTests {
                     }
                     try Servers.start(.kafka)
                 }
-                let broker = try Servers.processID(.kafka)
-                _ = systemKill(broker, SIGSTOP)
+                try Servers.pause(.kafka)
                 Thread.sleep(forTimeInterval: 2)
                 try gateway.kill()
                 gateway = try Gateway(installation, port: gateway.port, isReady: false)
                 Thread.sleep(forTimeInterval: 2)
-                _ = systemKill(broker, SIGCONT)
+                try Servers.resume(.kafka)
 
                 let acknowledged = try clients.finish(within: 240)
                 #expect(acknowledged.count == 60_000)
@@ -165,5 +158,3 @@ extension IntegrationTests {
         }
     }
 }
-
-private func systemKill(_ process: pid_t, _ signal: Int32) -> Int32 { kill(process, signal) }

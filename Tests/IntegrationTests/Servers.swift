@@ -1,5 +1,11 @@
 import Foundation
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// Why a test cannot go on.
 struct Trouble: Error, CustomStringConvertible {
     let description: String
@@ -54,6 +60,24 @@ struct Servers {
     /// Starts it again, with the data it had.
     static func start(_ kind: Kind) throws {
         try Program.run(script("up"), [kind.rawValue], environment: ownEnvironment)
+    }
+
+    /// Has a server stand still.
+    static func pause(_ kind: Kind) throws { try signal(kind, SIGSTOP) }
+
+    /// Has a server go on.
+    static func resume(_ kind: Kind) throws { try signal(kind, SIGCONT) }
+
+    /// To all of its processes: Postgres has one for each connection.
+    private static func signal(_ kind: Kind, _ number: Int32) throws {
+        let id = try processID(kind)
+        let children = try Program.outcome(
+            "/usr/bin/env",
+            ["pgrep", "-P", "\(id)"],
+            environment: environment
+        )
+        let all = [id] + children.text.split(separator: "\n").compactMap { Int32($0) }
+        for process in all { _ = systemKill(process, number) }
     }
 
     /// The process of a server that `scripts/up` started here.
@@ -119,3 +143,6 @@ enum Folders {
         return state + "/logs/integration"
     }()
 }
+
+/// `kill(2)`, whose name ``Servers`` has for something else.
+private func systemKill(_ process: pid_t, _ signal: Int32) -> Int32 { kill(process, signal) }
