@@ -5,6 +5,8 @@ struct Curl {
     let status: Int
     let headers: String
     let body: String
+    /// From the first byte sent to the last one received, in seconds.
+    let seconds: Double
 
     /// The value of a field of the answer.
     func field(_ name: String) -> String? {
@@ -22,13 +24,15 @@ struct Curl {
         let mark = "\n--- status "
         let output = try Program.outcome(
             "/usr/bin/env",
-            ["curl", "-s", "-i", "-m", "10", "-w", mark + "%{http_code}"] + arguments + [url],
+            ["curl", "-s", "-i", "-m", "10", "-w", mark + "%{http_code} %{time_total}"] + arguments + [url],
             environment: ProcessInfo.processInfo.environment
         )
         guard output.status == 0, let end = output.text.range(of: mark, options: .backwards),
-            let status = Int(output.text[end.upperBound...])
+            case let figures = output.text[end.upperBound...].split(separator: " "),
+            figures.count == 2, let status = Int(figures[0]), let seconds = Double(figures[1])
         else { throw Trouble("curl \(url): exit \(output.status): \(output.text)") }
         self.status = status
+        self.seconds = seconds
         let text = output.text[..<end.lowerBound]
         let split = text.range(of: "\r\n\r\n") ?? (text.endIndex..<text.endIndex)
         headers = String(text[..<split.lowerBound])
