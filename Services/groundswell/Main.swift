@@ -6,7 +6,7 @@ import ServiceKit
 enum Main {
     static func main() {
         let commands = [
-            simulateViews, simulateEmoji, topicsCreate, migrate, verify, keysCreate, keysList,
+            top, simulateViews, simulateEmoji, topicsCreate, migrate, verify, keysCreate, keysList,
             keysRevoke, broker,
         ]
         switch Command.choose(Array(CommandLine.arguments.dropFirst()), among: commands) {

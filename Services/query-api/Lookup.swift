@@ -5,6 +5,8 @@ import Models
 enum Lookup: Hashable, Sendable {
     case timeline(TimelineQuery)
     case post(String)
+    /// So many, those with most posts first.
+    case subreddits(Int)
 }
 
 /// What Postgres knows of a post.

@@ -38,6 +38,11 @@ enum OpenAPI {
         "parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string",\
         "minLength":1,"maxLength":256}},\(ifNoneMatch)],
         "responses":{\(ok("The post.", "Post")),\(held),\(problems(["404", "503"]))}}},
+        "/subreddits":{"get":{"summary":"How many posts subreddits have had since counting began",
+        "description":"Those with most posts first, spelled as they come. The counts are exact, and \
+        at most as old as the last checkpoint, which is a second; total and distinct are of all.",
+        "parameters":[\(count(SubredditCounts.defaultCount)),\(ifNoneMatch)],
+        "responses":{\(ok("The subreddits.", "Subreddits")),\(held),\(problems(["400", "503"]))}}},
         "/regions":{"get":{"summary":"The regions that can be asked about","responses":{"200":\
         {"description":"All regions.","content":{"application/json":{"schema":{"type":"array",\
         "items":{"type":"object","required":["id","name"],"properties":{"id":{"type":"string"},\
@@ -87,6 +92,10 @@ enum OpenAPI {
         "url":{"type":"string"},"permalink":{"type":"string"},"flair":{"type":"string"},
         "over_18":{"type":"boolean"},"upvotes":{"type":"integer"},"comments":{"type":"integer"},
         "timestamp":{"type":["string","null"]},"retrieved":{"type":["string","null"]}}},
+        "Subreddits":{"type":"object","required":["total","distinct","subreddits"],"properties":{
+        "total":{"type":"integer"},"distinct":{"type":"integer"},"subreddits":{"type":"array",\
+        "items":{"type":"object","required":["subreddit","posts"],"properties":{
+        "subreddit":{"type":"string"},"posts":{"type":"integer"}}}}}},
         "Stats":{"type":"object","required":["service","version","now","dependencies","boards"],
         "properties":{"service":{"type":"string"},"version":{"type":"string"},
         "now":{"type":"string"},"uptime_s":{"type":"number"},
@@ -111,9 +120,14 @@ enum OpenAPI {
         "schema":{"type":"string","minLength":1,"default":"global"}}
         """
 
-    private static let count = """
-        {"name":"k","in":"query","schema":{"type":"integer","minimum":1,"maximum":1000,"default":10}}
+    private static let count = count(BoardQuery.defaultCount)
+
+    private static func count(_ usual: Int) -> String {
         """
+        {"name":"k","in":"query","schema":{"type":"integer","minimum":1,"maximum":1000,\
+        "default":\(usual)}}
+        """
+    }
 
     private static let at = moment("at", "From history: what the board was then.")
 

@@ -24,6 +24,33 @@ extension PostgresReader {
         }
     }
 
+    /// The subreddits with most posts since counting began; nil when Postgres cannot be asked.
+    ///
+    /// The totals are those of the last checkpoints, so they are of one moment with the boards' state.
+    mutating func subreddits(_ count: Int) -> SubredditCounts? {
+        attempt { postgres throws(PostgresError) in
+            let rows = try postgres.query(
+                """
+                SELECT subreddit, sum(posts)::bigint, (sum(sum(posts)) OVER ())::bigint,
+                    count(*) OVER ()
+                FROM subreddit_totals GROUP BY subreddit
+                ORDER BY sum(posts) DESC, subreddit LIMIT $1
+                """,
+                [.int(Int64(count))],
+                prepared: true
+            )
+            var counts = SubredditCounts()
+            for row in 0..<rows.count {
+                counts.rows.append(
+                    .init(subreddit: try rows.text(row, 0), posts: try rows.int(row, 1))
+                )
+                counts.total = try rows.int(row, 2)
+                counts.distinct = try rows.int(row, 3)
+            }
+            return counts
+        }
+    }
+
     /// A post; nil inside when nobody has described it, nil when Postgres cannot be asked.
     mutating func post(_ id: String) -> PostRecord?? {
         if id.utf8.contains(0) { return .some(nil) }

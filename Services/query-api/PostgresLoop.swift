@@ -58,6 +58,8 @@ struct PostgresLoop: ~Copyable {
         case .post(let id):
             guard let post = postgres.post(id) else { return .unavailable }
             return post.map { .body($0.json()) } ?? .noPost(id)
+        case .subreddits(let count):
+            return postgres.subreddits(count).map { .body($0.json()) } ?? .unavailable
         case .timeline(let query):
             guard catalogue.knows(query.key.region) else { return .unknownRegion(query.key.region) }
             guard let points = postgres.timeline(query) else { return .unavailable }

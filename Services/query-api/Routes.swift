@@ -34,6 +34,14 @@ struct Routes: Sendable {
         router.on("GET", "/posts/{id}") { request, responder in
             lookUp(.post(request.parameter("id") ?? ""), request, responder)
         }
+        router.on("GET", "/subreddits") { request, responder in
+            do throws(Mistakes) {
+                let count = try SubredditCounts.count(request.query)
+                lookUp(.subreddits(count), request, responder)
+            } catch {
+                responder.send(Problem.invalid(error))
+            }
+        }
         router.on("GET", "/regions") { _, responder in
             var response = HTTPResponse.json(catalogue.json())
             response.headers.append(("Cache-Control", "no-cache"))

@@ -25,6 +25,12 @@ public enum ConsoleError: Error, Equatable, CustomStringConvertible {
         }
     }
 
+    /// Why it did not work, alone.
+    public var reason: String {
+        if case .system(_, let code) = self { return unsafe String(cString: strerror(code)) }
+        return description
+    }
+
     /// What was being done and why it did not work.
     public var description: String {
         switch self {

@@ -43,12 +43,16 @@ public struct HTTPAddress: Sendable, Equatable {
     ///
     /// For looking at a service from beside it: no TLS, no redirects, no proxy. `target` is a path
     /// with its query, already encoded.
-    public func get(_ target: String, timeoutMs: Int = 5000) throws(ConsoleError) -> HTTPAnswer {
+    public func get(
+        _ target: String,
+        headers: [(name: String, value: String)] = [],
+        timeoutMs: Int = 5000
+    ) throws(ConsoleError) -> HTTPAnswer {
         let socket = try connect(timeoutMs: timeoutMs)
         defer { close(socket) }
         let request =
             "GET \(target) HTTP/1.1\r\nHost: \(authority)\r\nAccept: application/json\r\n"
-            + "Connection: close\r\n\r\n"
+            + headers.map { "\($0.name): \($0.value)\r\n" }.joined() + "Connection: close\r\n\r\n"
         try send(Array(request.utf8), socket)
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         return try receive(socket, &chunk)

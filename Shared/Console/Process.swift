@@ -28,9 +28,16 @@ public func onStopSignal(_ action: @escaping @Sendable () -> Void) throws(Consol
         _ = unsafe sigwait(&signals, &number)
         action()
         _ = unsafe sigwait(&signals, &number)
+        leaveScreen()
         _exit(128 + number)
     }
     waiter.detach()
+}
+
+/// Runs `body` on a thread that nobody waits for: the end of the process ends it.
+public func inBackground(_ body: @escaping @Sendable () -> Void) throws(ConsoleError) {
+    let thread = try Thread(body)
+    thread.detach()
 }
 
 /// Runs every body on a thread of its own, waits for all, and returns their results in order.

@@ -24,6 +24,8 @@ public struct Router: Sendable {
     }
 
     private var nodes = [Node()]
+    /// What is served, such as `GET /boards/{board}`, in the order in which it was added.
+    public private(set) var routes: [String] = []
     private(set) var surrounding: Surrounding?
 
     /// Creates a router that knows no path.
@@ -111,6 +113,7 @@ public struct Router: Sendable {
 
     private mutating func add(_ method: String, _ pattern: String, _ endpoint: Endpoint) {
         precondition(pattern.hasPrefix("/"), "pattern \(pattern) does not start with a slash")
+        routes.append("\(method) \(pattern)")
         var index = 0
         var names: [String] = []
         for piece in pattern.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {

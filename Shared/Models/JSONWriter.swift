@@ -97,6 +97,13 @@ public struct JSONWriter {
         needsComma = true
     }
 
+    /// Writes `null`.
+    public mutating func null() {
+        separate()
+        append("null")
+        needsComma = true
+    }
+
     /// Writes a string.
     public mutating func value(_ text: String) {
         separate()

@@ -187,3 +187,25 @@ let regionsFile: String = {
         #expect(lines.update(done: 5000, nowMs: 5000) == "5,000 views, 1,000 views/s\n")
     }
 }
+
+@Suite struct TopArgumentTests {
+    @Test func goodOnesAreTaken() {
+        #expect(
+            mistakes(
+                TopConfig.self,
+                "--query-api-url http://[::1]:8081 --board sentiment:posts --region EU --timeframe 24h "
+                    + "--subreddits --once --json --k 1000 --interval 0.5"
+            ).isEmpty
+        )
+    }
+
+    @Test(arguments: [
+        ("--query-api-url ftp://x", "QUERY_API_URL"), ("--timeframe 2h", "TIMEFRAME"),
+        ("--k 0", "K"),
+        ("--interval 0", "INTERVAL"),
+    ])
+    func mistakesAreTold(_ arguments: String, _ mistake: String) {
+        let found = mistakes(TopConfig.self, arguments)
+        #expect(found.count == 1 && found[0].hasPrefix(mistake), "\(found)")
+    }
+}

@@ -39,6 +39,7 @@ extension IntegrationTests {
                 var redis = try RedisConnection(url: installation.environment["REDIS_URL"] ?? "")
                 try redis.connectIfNeeded()
                 try expectCounter(posts, &redis)
+                try expectTotals(posts, of: installation)
                 // Redis forgets everything: the counters come back, as they were.
                 _ = try redis.command("FLUSHDB")
                 try wait(for: "the counters to come back", within: 60) {
@@ -62,6 +63,47 @@ extension IntegrationTests {
             }
             let count = try redis.command("GET", "subreddit-nyc").integer
             #expect(count == Int64(ids.count) && ids.count > 500)
+        }
+
+        /// What query-api and `groundswell top` say of every subreddit.
+        private func expectTotals(_ posts: [[UInt8]], of installation: Installation) throws {
+            var ids: [String: Set<String>] = [:]
+            for record in posts {
+                let json = try? JSONSerialization.jsonObject(with: Data(record)) as? [String: Any]
+                guard let json, let name = json["subreddit"] as? String,
+                    json["created_utc"] != nil, let id = json["id"] as? String
+                else { continue }
+                ids[name, default: []].insert(id)
+            }
+            let api = try installation.api()
+            let answer = try Curl("\(api)/subreddits?k=2")
+            #expect(answer.status == 200)
+            let wanted = ids.map { (name: $0.key, posts: $0.value.count) }
+                .sorted { ($1.posts, $0.name) < ($0.posts, $1.name) }
+            let rows = wanted.map { #"{"subreddit":"\#($0.name)","posts":\#($0.posts)}"# }
+            let total = wanted.reduce(0) { $0 + $1.posts }
+            func json(_ rows: some Sequence<String>) -> String {
+                #"{"total":\#(total),"distinct":\#(ids.count),"subreddits":["#
+                    + rows.joined(separator: ",") + "]}"
+            }
+            #expect(answer.body == json(rows.prefix(2)))
+            let shown = try Program.outcome(
+                Folders.binaries + "/groundswell",
+                ["top", "--subreddits", "--json", "--query-api-url", api],
+                environment: installation.environment
+            )
+            #expect(shown.status == 0)
+            #expect(shown.text == json(rows) + "\n")
+            let table = try Program.outcome(
+                Folders.binaries + "/groundswell",
+                ["top", "--board", "sentiment:subreddits", "--timeframe", "24h"],
+                environment: installation.environment.merging(["QUERY_API_URL": api]) { $1 }
+            )
+            #expect(
+                table.status == 0
+                    && table.text.hasPrefix("sentiment:subreddits · Worldwide · 24h\n")
+            )
+            for name in ids.keys { #expect(table.text.contains("  \(name)\n")) }
         }
 
         private func write(

@@ -6,7 +6,7 @@ import Testing
 @testable import QueryAPI
 
 /// The HTTP side with an inbox that nobody empties unless the test does.
-private struct Stand {
+struct Stand {
     let inbox: Inbox<DeskEvent>
     let pages = PageCache(ageMs: 50)
     let jobs: Inbox<PostgresJobs>
@@ -44,6 +44,13 @@ private struct Stand {
         let sent = Sent()
         router.handle(request, sent.responder)
         return sent.all
+    }
+
+    func answers(to target: String) throws -> [HTTPResponse] { try send(target) }
+
+    /// Takes what was handed on, and says how many questions it was.
+    func takeQuestions() -> Int {
+        (inbox.take(waitMs: 0)?.count ?? 0) + (jobs.take(waitMs: 0)?.count ?? 0)
     }
 
     func delivery() -> Delivery {
@@ -123,6 +130,24 @@ private func problem(
         }
         #expect(query == BoardQuery(key: key("NA", .oneHour), count: 7))
         #expect(client.ifNoneMatch == "\"t\"")
+    }
+
+    @Test func subredditsAreAskedOfPostgres() throws {
+        let stand = Stand()
+        #expect(try stand.send("/subreddits").isEmpty)
+        #expect(try stand.send("/subreddits?k=7").isEmpty)
+        let asked = (stand.jobs.take(waitMs: 0) ?? []).flatMap(\.lookups).map(\.lookup)
+        #expect(asked == [.subreddits(100), .subreddits(7)])
+        let counts = SubredditCounts(
+            total: 12,
+            distinct: 3,
+            rows: [.init(subreddit: "nyc", posts: 9), .init(subreddit: "NYC", posts: 2)]
+        )
+        #expect(
+            String(decoding: counts.json(), as: UTF8.self)
+                == #"{"total":12,"distinct":3,"subreddits":[{"subreddit":"nyc","posts":9},"#
+                + #"{"subreddit":"NYC","posts":2}]}"#
+        )
     }
 
     @Test func fullQueueIsSaid() throws {
