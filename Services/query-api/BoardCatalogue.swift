@@ -9,7 +9,7 @@ final class BoardCatalogue: Sendable {
     /// The boards that the services make of what comes in.
     static let usual = [
         BoardName.posts, BoardName.emojis, "subreddits", "keywords", "hashtags", "discussed",
-        "text-emojis", "sentiment:subreddits", "sentiment:posts",
+        "text-emojis", "sentiment:subreddits", "sentiment:posts", "sentiment:keywords",
     ]
 
     private let found = Mutex<Set<String>>([])

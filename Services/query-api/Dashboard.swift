@@ -20,6 +20,7 @@ struct Dashboard: Sendable {
         ("board.js", "text/javascript; charset=utf-8"),
         ("charts.js", "text/javascript; charset=utf-8"),
         ("feed.js", "text/javascript; charset=utf-8"),
+        ("mood.js", "text/javascript; charset=utf-8"),
         ("rain.js", "text/javascript; charset=utf-8"),
         ("search.js", "text/javascript; charset=utf-8"),
         ("text.js", "text/javascript; charset=utf-8"),

@@ -79,7 +79,10 @@ enum OpenAPI {
         "previous_rank","first_seen","share","velocity"],"properties":{"item":{"type":"string"},
         "count":{"type":"integer"},"rank":{"type":"integer"},
         "previous_rank":{"type":["integer","null"]},"first_seen":{"type":["string","null"]},
-        "share":{"type":"number"},"velocity":{"type":["number","null"]}}}}}},
+        "share":{"type":"number"},"velocity":{"type":["number","null"]},
+        "mean":{"type":"number","minimum":-1,"maximum":1,\
+        "description":"On sentiment boards: of VADER's compound scores of the texts."},
+        "positive":{"type":"number"},"neutral":{"type":"number"},"negative":{"type":"number"}}}}}},
         "Timeline":{"type":"object","required":["board","region","timeframe","item","step_s","points"],
         "properties":{"board":{"type":"string"},"region":{"type":"string"},
         "timeframe":{"type":"string"},"item":{"type":"string"},"step_s":{"type":"integer"},

@@ -91,6 +91,7 @@ struct TrendingItems {
         } else {
             out.null("velocity")
         }
+        if let score = entry.score { out.means(score, of: entry.count) }
     }
 
     /// Counts a second over the last minute; nil where that is not known.

@@ -33,6 +33,8 @@ struct BoardView: Sendable {
         var generation: Int
         var revision: Int64
         var items: [RankedItem]
+        /// On a board that shows means what those of the items were made of.
+        var scores: [UInt32: ScoreSum]
     }
 
     /// A window's ranking, and its board without the items.
@@ -189,17 +191,30 @@ struct BoardView: Sendable {
     ) -> BoardUpdate {
         let at = timeframe.rawValue
         let before = pending[at].cached.flatMap { $0.generation == board.generation ? $0 : nil }
-        let difference = board.difference(from: before?.items ?? [], to: ranked.ranking.items)
+        let items = ranked.ranking.items
+        let difference = board.difference(from: before?.items ?? [], to: items)
+        var scores: [UInt32: ScoreSum] = [:]
+        var changed = difference.changed
+        if showsScores {
+            scores.reserveCapacity(items.count)
+            for item in items { scores[item.id] = board.score(item.id, timeframe, ranked.kind) }
+            // A text for another leaves the count as it is, but not what the texts feel like.
+            let known = Set(changed.lazy.map(\.id))
+            changed += items.filter { item in
+                !known.contains(item.id) && before?.scores[item.id] != scores[item.id]
+            }
+        }
         pending[at].cached = Cached(
             generation: board.generation,
             revision: ranked.header.revision,
-            items: ranked.ranking.items
+            items: items,
+            scores: scores
         )
         return BoardUpdate(
             header: ranked.header,
             baseRevision: before?.revision,
-            changed: difference.changed.map {
-                Board.ItemCount(item: board.item($0.id), count: $0.count)
+            changed: changed.map {
+                Board.ItemCount(item: board.item($0.id), count: $0.count, score: scores[$0.id])
             },
             removed: difference.removed.map { board.item($0) }
         )

@@ -20,6 +20,8 @@ struct BoardState: Equatable, Sendable {
         var count: Int64
         var previousRank: Int?
         var firstSeenMs: Int64
+        /// On a board that shows means what the item's is made of.
+        var score: ScoreSum?
     }
 
     var header = Header()
@@ -45,7 +47,8 @@ struct BoardState: Equatable, Sendable {
                 item: $0.item,
                 count: $0.count,
                 previousRank: $0.previousRank,
-                firstSeenMs: $0.firstSeenMs
+                firstSeenMs: $0.firstSeenMs,
+                score: $0.score
             )
         }
         // What is not sent may have as much as the first item left out.
@@ -63,6 +66,14 @@ struct BoardDelta: Equatable, Sendable {
         /// Nil twice is no difference, nil once is no rank.
         var previousRank: Int??
         var firstSeenMs: Int64?
+        /// The mean and the shares follow from both, so they differ together.
+        var means: (score: ScoreSum, count: Int64)?
+
+        static func == (a: Self, b: Self) -> Bool {
+            a.item == b.item && a.rank == b.rank && a.count == b.count
+                && a.previousRank == b.previousRank && a.firstSeenMs == b.firstSeenMs
+                && a.means?.score == b.means?.score && a.means?.count == b.means?.count
+        }
     }
 
     let before: BoardState.Header
@@ -84,7 +95,8 @@ struct BoardDelta: Equatable, Sendable {
                         rank: index + 1,
                         count: item.count,
                         previousRank: .some(item.previousRank),
-                        firstSeenMs: item.firstSeenMs
+                        firstSeenMs: item.firstSeenMs,
+                        means: item.score.map { ($0, item.count) }
                     )
                 )
                 continue
@@ -98,7 +110,9 @@ struct BoardDelta: Equatable, Sendable {
                     count: was.count == item.count ? nil : item.count,
                     previousRank: was.previousRank == item.previousRank
                         ? nil : .some(item.previousRank),
-                    firstSeenMs: was.firstSeenMs == item.firstSeenMs ? nil : item.firstSeenMs
+                    firstSeenMs: was.firstSeenMs == item.firstSeenMs ? nil : item.firstSeenMs,
+                    means: was.count == item.count && was.score == item.score
+                        ? nil : item.score.map { ($0, item.count) }
                 )
             )
         }

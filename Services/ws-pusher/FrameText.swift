@@ -8,7 +8,8 @@ import Models
 ///   `authenticated`.
 /// - `snapshot`: `channel`, `epoch`, `seq` and the whole state. Of a board: `as_of`, `watermark`,
 ///   `final`, `exact`, `max_error`, `total`, `distinct`, `floor`, `items` of `item`, `rank`, `count`,
-///   `previous_rank`, `first_seen`, in the order of ranks. Of emoji windows: `windows` of
+///   `previous_rank`, `first_seen`, on sentiment boards `mean`, `positive`, `neutral`, `negative`, in
+///   the order of ranks. Of emoji windows: `windows` of
 ///   `window_start`, `window_end`, `counts`, `scale`, `total`, `final`, `revision`, oldest first.
 /// - `delta`: `channel`, `from` (`[epoch, seq]` of the state that it changes), `epoch`, `seq` (those
 ///   of the state that it makes), and only what differs: members of the board; `items` with the
@@ -172,6 +173,7 @@ extension FrameText {
                     $0.null("previous_rank")
                 }
                 $0.member("first_seen", entry.element.firstSeenMs)
+                if let score = entry.element.score { $0.means(score, of: entry.element.count) }
             }
         }
     }
@@ -201,6 +203,7 @@ extension FrameText {
             case .some(let rank?): $0.member("previous_rank", Int64(rank))
             }
             if let firstSeenMs = change.firstSeenMs { $0.member("first_seen", firstSeenMs) }
+            if let means = change.means { $0.means(means.score, of: means.count) }
         }
     }
 

@@ -98,11 +98,7 @@ extension Board {
 extension JSONWriter {
     /// The mean and the shares, for who reads them, and the sums, for who adds them up.
     fileprivate mutating func score(_ score: ScoreSum, of count: Int64) {
-        let shares = score.shares(of: count)
-        member("mean", score.mean(of: count), decimals: 6)
-        member("positive", shares.positive, decimals: 6)
-        member("neutral", shares.neutral, decimals: 6)
-        member("negative", shares.negative, decimals: 6)
+        means(score, of: count)
         sums(score)
     }
 

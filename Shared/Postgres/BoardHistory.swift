@@ -4,7 +4,7 @@ public import Models
 /// earlier time.
 ///
 /// A board belongs to the minute that its window ends in, rounded up. Items and counts are kept;
-/// ranks and shares follow from them; first seen, velocity and previous ranks are not kept.
+/// ranks and shares follow from them, means from their sums; first seen, velocity and previous ranks are not kept.
 public enum BoardHistory {
     /// Statements that write boards; one that a newer owner or revision wrote stays.
     public static func statements(_ boards: [Board]) -> [PostgresStatement] {
@@ -19,7 +19,7 @@ public enum BoardHistory {
                     .int(board.maxError), .int(board.total), .int(board.distinct),
                     .int(board.floor), .texts(board.items.map(\.item)),
                     .ints(board.items.map(\.count)),
-                ],
+                ] + sums(board),
                 prepared: true
             )
         }
@@ -124,6 +124,16 @@ public enum BoardHistory {
 
     // MARK: - Private
 
+    /// What the means are made of; nothing for a board that shows none.
+    private static func sums(_ board: Board) -> [PostgresValue] {
+        guard BoardName.isSentiment(board.key.board) else { return [.null, .null, .null] }
+        let scores = board.items.map { $0.score ?? .zero }
+        return [
+            .ints(scores.map(\.sum)), .ints(scores.map(\.positives)),
+            .ints(scores.map(\.negatives)),
+        ]
+    }
+
     /// The last minutes of the steps come from the primary key alone, so that only as many boards are
     /// unpacked as there are steps.
     private static let course = """
@@ -143,20 +153,23 @@ public enum BoardHistory {
 
     private static let upsert = """
         INSERT INTO boards AS b (board, region, timeframe, minute, epoch, revision, as_of_ms,
-            watermark_ms, final, exact, max_error, total, distinct_items, floor, items, counts)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+            watermark_ms, final, exact, max_error, total, distinct_items, floor, items, counts,
+            sums, positives, negatives)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+            $17::bigint[], $18::bigint[], $19::bigint[])
         ON CONFLICT (board, region, timeframe, minute) DO UPDATE SET epoch = excluded.epoch,
             revision = excluded.revision, as_of_ms = excluded.as_of_ms,
             watermark_ms = excluded.watermark_ms, final = excluded.final, exact = excluded.exact,
             max_error = excluded.max_error, total = excluded.total,
             distinct_items = excluded.distinct_items, floor = excluded.floor,
-            items = excluded.items, counts = excluded.counts
+            items = excluded.items, counts = excluded.counts, sums = excluded.sums,
+            positives = excluded.positives, negatives = excluded.negatives
         WHERE (b.epoch, b.revision) <= (excluded.epoch, excluded.revision)
         """
 
     private static let select = """
         SELECT epoch, revision, as_of_ms, watermark_ms, final, exact, max_error, total,
-            distinct_items, floor, items, counts
+            distinct_items, floor, items, counts, sums, positives, negatives
         FROM boards WHERE board = $1 AND region = $2 AND timeframe = $3
         """
 
@@ -191,6 +204,22 @@ extension Board {
         for (index, (name, count)) in zip(names, counts).enumerated() {
             let share = total > 0 ? Double(count) / Double(total) : 0
             items.append(Entry(item: name, count: count, rank: index + 1, share: share))
+        }
+        if !rows.isNull(0, 12) { try readScores(rows) }
+    }
+    private mutating func readScores(_ rows: borrowing PostgresRows) throws(PostgresError) {
+        let sums = try rows.ints(0, 12)
+        let positives = try rows.ints(0, 13)
+        let negatives = try rows.ints(0, 14)
+        guard sums.count == items.count, positives.count == items.count,
+            negatives.count == items.count
+        else { throw .unexpectedResult("a board has another number of items than of scores") }
+        for index in items.indices {
+            items[index].score = ScoreSum(
+                sum: sums[index],
+                positives: positives[index],
+                negatives: negatives[index]
+            )
         }
     }
 }

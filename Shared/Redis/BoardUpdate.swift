@@ -6,7 +6,7 @@ public struct BoardUpdate: Sendable {
     public var header: Board
     /// The revision this is a difference from; nil when `changed` is the whole board.
     public var baseRevision: Int64?
-    /// Items that are new or have another count.
+    /// Items that are new or have another count, or another score on a board that shows means.
     public var changed: [Board.ItemCount]
     /// Items that left the board.
     public var removed: [String]
@@ -29,7 +29,9 @@ public struct BoardUpdate: Sendable {
         self.init(
             header: board,
             baseRevision: nil,
-            changed: board.items.map { Board.ItemCount(item: $0.item, count: $0.count) }
+            changed: board.items.map {
+                Board.ItemCount(item: $0.item, count: $0.count, score: $0.score)
+            }
         )
     }
 
@@ -39,14 +41,16 @@ public struct BoardUpdate: Sendable {
             self.init(whole: board)
             return
         }
-        var before: [ItemKey: Int64] = [:]
+        var before: [ItemKey: Board.Entry] = [:]
         before.reserveCapacity(previous.items.count)
-        for entry in previous.items { before[ItemKey(entry.item)] = entry.count }
+        for entry in previous.items { before[ItemKey(entry.item)] = entry }
         var changed: [Board.ItemCount] = []
         for entry in board.items {
             let known = before.removeValue(forKey: ItemKey(entry.item))
-            guard known != entry.count else { continue }
-            changed.append(Board.ItemCount(item: entry.item, count: entry.count))
+            if let known, known.count == entry.count, known.score == entry.score { continue }
+            changed.append(
+                Board.ItemCount(item: entry.item, count: entry.count, score: entry.score)
+            )
         }
         self.init(
             header: board,

@@ -10,6 +10,8 @@ struct RedisBoardNames {
     let meta: String
     /// The short name of the same set, for the one board that has one.
     let short: String?
+    /// The hash of what the means of items are made of, for boards that show them.
+    let scores: String?
 
     init(_ key: Board.Key) {
         let scope = key.region == Board.worldwide ? Board.worldwide : "region:\(key.region)"
@@ -18,5 +20,6 @@ struct RedisBoardNames {
         meta = prefix + ":meta"
         let hasShort = key.board == BoardName.posts && key.timeframe == .oneDay
         short = hasShort ? scope + ":top_k" : nil
+        scores = BoardName.isSentiment(key.board) ? prefix + ":scores" : nil
     }
 }

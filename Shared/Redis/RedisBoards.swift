@@ -3,6 +3,9 @@ public import Models
 /// Writes and reads boards: one sorted set and one meta hash a board, replaced or changed by one
 /// script that refuses an older epoch or revision.
 ///
+/// A board that shows means has a second hash, `…:scores`, of its items: the sum of their texts'
+/// scores in ten-thousandths, and how many are positive and negative, as three whole numbers.
+///
 /// Board `posts` of timeframe `24h` is kept under the short key (`region:<id>:top_k`,
 /// `global:top_k`) as well; its meta is under the long key. Counts are exact integers up to 2^53,
 /// because a score is a double: larger ones are refused before anything is sent.
@@ -67,13 +70,16 @@ public struct RedisBoards: ~Copyable {
                 "WITHSCORES"
             )
             try connection.append(["HMGET", .text(names.meta)] + Board.metaFields)
+            if let scores = names.scores { try connection.append("HGETALL", .text(scores)) }
             try connection.append("EXEC")
         }
-        let replies = try connection.replies(keys.count * 4)
+        let replies = try connection.replies(connection.pendingReplies)
         var boards: [Board?] = []
         boards.reserveCapacity(keys.count)
-        for (i, key) in keys.enumerated() {
-            boards.append(try Board(key: key, reply: replies[i * 4 + 3], k: k))
+        var end = -1
+        for key in keys {
+            end += BoardName.isSentiment(key.board) ? 5 : 4
+            boards.append(try Board(key: key, reply: replies[end], k: k))
         }
         return boards
     }
@@ -138,13 +144,15 @@ public struct RedisBoards: ~Copyable {
     private mutating func append(_ update: BoardUpdate, _ hash: String) throws(RedisError) {
         let board = update.header
         let names = RedisBoardNames(board.key)
-        let keys = names.short.map { [names.set, names.meta, $0] } ?? [names.set, names.meta]
+        let keys = [names.set, names.meta] + [names.short, names.scores].compactMap(\.self)
+        let hasScores = names.scores != nil
         let facts = [
             board.asOfMs, board.watermarkMs, board.isFinal ? 1 : 0, board.isExact ? 1 : 0,
             board.maxError, board.total, board.distinct, board.floor,
         ]
         let arguments =
-            3 + keys.count + 5 + facts.count + 2 * update.changed.count + update.removed.count
+            3 + keys.count + 5 + facts.count + 1 + (hasScores ? 4 : 2) * update.changed.count
+            + update.removed.count
         try connection.append(argumentCount: arguments) { commands in
             commands.add(text: "EVALSHA")
             commands.add(text: hash)
@@ -156,9 +164,16 @@ public struct RedisBoards: ~Copyable {
             commands.add(Self.timeToLiveSeconds)
             commands.add(Int64(update.changed.count))
             for fact in facts { commands.add(fact) }
+            commands.add(text: hasScores ? "1" : "")
             for change in update.changed {
                 commands.add(change.count)
                 commands.add(text: change.item)
+            }
+            if hasScores {
+                for change in update.changed {
+                    commands.add(text: change.item)
+                    commands.add(text: (change.score ?? .zero).redisText)
+                }
             }
             for item in update.removed { commands.add(text: item) }
         }

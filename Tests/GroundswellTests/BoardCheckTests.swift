@@ -281,6 +281,37 @@ private let planted: [Planted] = [
         }
     }
 
+    /// Means out of Redis: three numbers an item, for these items and no others.
+    @Test func redisMeans() throws {
+        func hash(_ fields: [(String, String)]) -> RedisReply {
+            .array(fields.flatMap { [.bytes(Array($0.utf8)), .bytes(Array($1.utf8))] })
+        }
+        func read(_ fields: [(String, String)]) -> ShownBoard? {
+            let replies = [.array(meta), items, .integer(55), items, hash(fields)]
+            return RedisStore.claim(key, replies, showsMeans: true)
+        }
+        let good = truth.map { ($0.item, "\($0.count * 100) \($0.count) 0") }
+        let whole = try #require(read(good))
+        #expect(whole.fault == nil)
+        #expect(
+            whole.means
+                == truth.map {
+                    AuditScore(sum: $0.count * 100, positives: $0.count, negatives: 0).means(
+                        of: $0.count
+                    )
+                }
+        )
+        let other = [("other", "1 0 0")] + good.dropFirst()
+        for (fields, fault) in [
+            (Array(good.dropFirst()), "has \(truth.count) items and \(truth.count - 1) scores"),
+            (good + [("more", "0 0 0")], "has \(truth.count) items and \(truth.count + 1) scores"),
+            (good.map { ($0.0, "1 2") }, "has a score that is not three numbers"),
+            (other, "has no score of \(truth[0].item)"),
+        ] {
+            #expect(read(fields)?.fault == fault)
+        }
+    }
+
     private func answer(_ body: String, status: Int = 200) -> HTTPAnswer {
         HTTPAnswer(
             status: status,

@@ -67,6 +67,24 @@ private func board(
         }
     }
 
+    @Test func meansComeBack() throws {
+        var connection = try migratedConnection()
+        let scored = Board.Key(board: "sentiment:posts", region: "NA", timeframe: .oneHour)
+        var whole = board(scored, at: base)
+        whole.items[0].score = ScoreSum(sum: -4_321, positives: 1, negatives: 3)
+        whole.items[1].score = .zero
+        let empty = board(scored, at: base + minute, 1, 2, [])
+        #expect(try BoardHistory.write([whole, empty], to: &connection) == 2)
+        #expect(try BoardHistory.newest([scored], from: &connection) == [empty])
+        let before = try BoardHistory.newest([scored], atOrBefore: base, from: &connection)
+        #expect(before == [whole])
+        whole.revision = 9
+        whole.items[0].score?.sum = 5
+        #expect(try BoardHistory.write([whole], to: &connection) == 1)
+        let changed = try BoardHistory.newest([scored], atOrBefore: base, from: &connection)
+        #expect(changed == [whole])
+    }
+
     /// Whether an update of the same minute replaces revision 5 of epoch 5.
     @Test(
         arguments: [

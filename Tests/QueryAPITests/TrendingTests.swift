@@ -113,6 +113,17 @@ private func text(
         )
     }
 
+    @Test func moodsAreTold() {
+        var scored = stored
+        scored.items[0].score = ScoreSum(sum: -75_000, positives: 3, negatives: 15)
+        let page = text(scored, minute: nil, previous: nil)
+        #expect(
+            page.contains(
+                #""velocity":null,"mean":-0.25,"positive":0.1,"neutral":0.4,"negative":0.5}"#
+            )
+        )
+    }
+
     @Test func whatIsNotKnownIsNull() {
         var minute = board([("x", 90)], key("NA", .oneMinute))
         minute.floor = 3

@@ -94,6 +94,70 @@ private func bytes(_ text: String) -> String {
         #expect(expected.isSubset(of: Set(names.compactMap(\.text))))
     }
 
+    /// What means are made of is kept beside the counts, and changes with them or alone.
+    @Test func meansAreKeptBesideTheCounts() throws {
+        let server = try RedisServer()
+        var boards = RedisBoards(try server.connect())
+        let key = Board.Key(board: "sentiment:subreddits", region: "NA", timeframe: .oneHour)
+        let scores = "region:NA:sentiment:subreddits:1h:scores"
+        #expect(RedisBoardNames(key).scores == scores)
+        var first = board(key, ["a": 3, "b": 2, "é \0": 1])
+        for index in first.items.indices {
+            first.items[index].score = ScoreSum(
+                sum: Int64(index) - 5_200,
+                positives: 1,
+                negatives: 2
+            )
+        }
+        #expect(try boards.publish([BoardUpdate(whole: first)]) == [.written])
+        #expect(try boards.readBoards([key, posts, key], k: 10) == [first, nil, first])
+        let field = try boards.connection.command("HGET", .text(scores), "a").text
+        #expect(field == "-5200 1 2")
+        #expect(
+            (59...60).contains(try boards.connection.command("TTL", .text(scores)).integer ?? 0)
+        )
+
+        var second = board(key, revision: 2, ["a": 3, "c": 1])
+        second.items[0].score = ScoreSum(sum: 7, positives: 3, negatives: 0)
+        second.items[1].score = .zero
+        let difference = BoardUpdate(second, since: first)
+        #expect(difference.changed.map(\.item) == ["a", "c"])
+        #expect(try boards.publish([difference]) == [.written])
+        #expect(try boards.readBoards([key], k: 10) == [second])
+        #expect(try boards.connection.command("HLEN", .text(scores)).integer == 2)
+        let claim = BoardClaim(key: key, epoch: 1, revision: 2)
+        #expect(try boards.renew([claim]) == [.written])
+        for damage in [
+            ["HDEL", .text(scores), "a"], ["DEL", .text(scores)], ["SET", .text(scores), "text"],
+        ] as [[RedisArgument]] {
+            #expect(try boards.publish([BoardUpdate(whole: second)]) == [.written])
+            try boards.connection.append(damage)
+            _ = try boards.connection.replies(1)
+            #expect(try boards.renew([claim]) == [.fullNeeded], "\(damage)")
+            #expect(try boards.readBoards([key], k: 10) == [nil], "\(damage)")
+        }
+        let many = board(
+            key,
+            revision: 3,
+            Dictionary(uniqueKeysWithValues: (0..<5_000).map { ("item \($0)", Int64($0 + 1)) })
+        )
+        var whole = many
+        for index in whole.items.indices {
+            whole.items[index].score = ScoreSum(sum: Int64(index), positives: 0, negatives: 0)
+        }
+        #expect(try boards.publish([BoardUpdate(whole: whole)]) == [.written])
+        #expect(try boards.readBoards([key], k: 5_000) == [whole])
+        var empty = board(key, revision: 4, [:])
+        empty.total = 0
+        #expect(try boards.publish([BoardUpdate(empty, since: whole)]) == [.written])
+        #expect(try boards.readBoards([key], k: 5) == [empty])
+    }
+
+    @Test(arguments: ["", "1 2", "1 2 3 4", "1  2", "a b c", "1 2 x"])
+    func otherTextsAreNoScores(_ text: String) {
+        #expect(ScoreSum(redisText: text) == nil)
+    }
+
     @Test func itemsAreBinarySafe() throws {
         let server = try RedisServer()
         var boards = RedisBoards(try server.connect())

@@ -196,6 +196,36 @@ extension PartitionState {
         #expect(try Board(json: scored.json().span).items == scored.items)
     }
 
+    /// One text for another: no count differs, but what the texts feel like.
+    @Test func redisIsToldOfMeansAlone() throws {
+        var state = newState()
+        func texts(_ scores: [Int64]) -> [Text] {
+            scores.map { Text(region: "NA", item: "a", timeMs: base, score: $0) }
+        }
+        func updates() -> [BoardUpdate] {
+            let due = Due(nowMs: base, redis: true, history: false)
+            return state.takePublications(due).redis.filter {
+                $0.header.key.board == "sentiment:keywords" && $0.header.key.timeframe == .oneMinute
+            }
+        }
+        try state.apply(batch(0, 0, atMs: base, texts([4_000])))
+        #expect(
+            updates().map(\.changed) == [
+                [.init(item: "a", count: 1, score: .init(sum: 4_000, positives: 1, negatives: 0))]
+            ]
+        )
+        // The first text leaves the minute as the second enters it.
+        let later = Text(region: "NA", item: "a", timeMs: base + 60_000, score: -700)
+        try state.apply(batch(0, 1, atMs: base + 60_000, [later]))
+        let changed = updates()
+        #expect(changed.map(\.baseRevision).contains(nil) == false && changed.count == 1)
+        #expect(
+            changed.map(\.changed) == [
+                [.init(item: "a", count: 1, score: .init(sum: -700, positives: 0, negatives: 1))]
+            ]
+        )
+    }
+
     /// Two topics whose clocks differ, kills at any moment, late texts: the boards, the clocks and
     /// the totals are those of one that was never killed.
     @Test(arguments: 1...10) func aRestartAtAnyMomentChangesNothing(seed: Int) throws {

@@ -107,6 +107,49 @@ struct FeedTests {
         #expect(bench.types(client) == [["unsubscribed"]])
     }
 
+    /// A mean that differs comes with its shares, also where no count does.
+    @Test func meansAreToldWithTheirShares() throws {
+        let key = Board.Key(board: "sentiment:subreddits", region: "EU", timeframe: .oneHour)
+        var first = boardRecord(key, revision: 1, [("a", 4), ("b", 3)])
+        first.items[0].score = ScoreSum(sum: 12_000, positives: 3, negatives: 1)
+        first.items[1].score = .zero
+        var second = first
+        second.revision = 2
+        second.items[0].score = ScoreSum(sum: -10_000, positives: 1, negatives: 2)
+        let states = [first, second].map { ChannelState.board(BoardState($0, depth: 9)) }
+        let whole = FrameText.snapshot(.board(key), Point(epoch: 1, seq: 1), states[0])
+        #expect(
+            String(decoding: whole, as: UTF8.self).hasSuffix(
+                #""items":[{"item":"a","rank":1,"count":4,"previous_rank":null,"first_seen":1000,"#
+                    + #""mean":0.3,"positive":0.75,"neutral":0,"negative":0.25},{"item":"b","rank":2,"#
+                    + #""count":3,"previous_rank":null,"first_seen":1000,"mean":0,"positive":0,"#
+                    + #""neutral":1,"negative":0}]}"#
+            )
+        )
+        let delta = try #require(
+            FrameText.delta(
+                .board(key),
+                from: (Point(epoch: 1, seq: 1), states[0]),
+                to: Point(epoch: 1, seq: 2),
+                states[1]
+            )
+        )
+        #expect(
+            String(decoding: delta, as: UTF8.self)
+                == #"{"type":"delta","channel":"sentiment:subreddits/EU/1h","from":[1,1],"epoch":1,"#
+                + #""seq":2,"items":[{"item":"a","mean":-0.25,"positive":0.25,"neutral":0.25,"#
+                + #""negative":0.5}]}"#
+        )
+        var client = ClientModel()
+        client.receive(try JSON(whole))
+        client.receive(try JSON(delta))
+        var fresh = ClientModel()
+        fresh.receive(
+            try JSON(FrameText.snapshot(.board(key), Point(epoch: 1, seq: 2), states[1]))
+        )
+        #expect(client.held == fresh.held && client.faults.isEmpty)
+    }
+
     @Test func aSlowClientIsSentOneMergedDeltaAndThenLetGo() throws {
         var bench = Bench { $0.slowMs = 1_000 }
         bench.publish(1, ("a", 1))

@@ -24,6 +24,7 @@ indirect enum JSON: Equatable {
     case null
     case flag(Bool)
     case number(Int64)
+    case fraction(Double)
     case text(String)
     case list([JSON])
     case object([(String, JSON)])
@@ -33,6 +34,7 @@ indirect enum JSON: Equatable {
         case (.null, .null): true
         case (.flag(let a), .flag(let b)): a == b
         case (.number(let a), .number(let b)): a == b
+        case (.fraction(let a), .fraction(let b)): a == b
         case (.text(let a), .text(let b)): a.utf8.elementsEqual(b.utf8)
         case (.list(let a), .list(let b)): a == b
         case (.object(let a), .object(let b)):
@@ -46,7 +48,7 @@ indirect enum JSON: Equatable {
 
     init(_ bytes: [UInt8]) throws {
         var scanner = JSONScanner(bytes.span)
-        self = try Self.value(&scanner)
+        self = try Self.value(&scanner, bytes)
         try scanner.expectEnd()
     }
 
@@ -61,7 +63,10 @@ indirect enum JSON: Equatable {
     var members: [(String, JSON)] { if case .object(let all) = self { all } else { [] } }
     var isTrue: Bool { if case .flag(let flag) = self { flag } else { false } }
 
-    private static func value(_ scanner: inout JSONScanner) throws(JSONError) -> JSON {
+    private static func value(
+        _ scanner: inout JSONScanner,
+        _ bytes: [UInt8]
+    ) throws(JSONError) -> JSON {
         switch scanner.peek() {
         case UInt8(ascii: "\""): return .text(try scanner.textValue())
         case UInt8(ascii: "t"), UInt8(ascii: "f"): return .flag(try scanner.boolean())
@@ -72,17 +77,19 @@ indirect enum JSON: Equatable {
             try scanner.expect(UInt8(ascii: "["))
             var list: [JSON] = []
             while try scanner.nextElement(isFirst: list.isEmpty) {
-                list.append(try value(&scanner))
+                list.append(try value(&scanner, bytes))
             }
             return .list(list)
         case UInt8(ascii: "{"):
             try scanner.expect(UInt8(ascii: "{"))
             var members: [(String, JSON)] = []
             while let name = try scanner.nextName(isFirst: members.isEmpty) {
-                members.append((try scanner.text(name), try value(&scanner)))
+                members.append((try scanner.text(name), try value(&scanner, bytes)))
             }
             return .object(members)
-        default: return .number(try scanner.integerValue())
+        default:
+            let text = String(decoding: bytes[try scanner.number()], as: UTF8.self)
+            return Int64(text).map { .number($0) } ?? .fraction(Double(text) ?? .nan)
         }
     }
 }

@@ -16,7 +16,7 @@ struct PostgresStore: ~Copyable {
         let rows = try connection.query(
             """
             SELECT DISTINCT ON (region, timeframe) region, timeframe, as_of_ms, items, counts,
-                total, distinct_items, floor, exact, max_error
+                total, distinct_items, floor, exact, max_error, sums, positives, negatives
             FROM boards WHERE board = $1
             ORDER BY region, timeframe, as_of_ms DESC
             """,
@@ -36,8 +36,36 @@ struct PostgresStore: ~Copyable {
             claim.floor = try rows.int(row, 7)
             claim.isExact = try rows.bool(row, 8)
             claim.maxError = try rows.int(row, 9)
+            if board.hasPrefix("sentiment:") { try Self.addMeans(&claim, rows, row) }
             claims.append(claim)
         }
         return claims
+    }
+
+    private static func addMeans(
+        _ claim: inout ShownBoard,
+        _ rows: borrowing PostgresRows,
+        _ row: Int
+    ) throws(PostgresError) {
+        guard !rows.isNull(row, 10) else {
+            claim.fault = "has no sums of scores"
+            return
+        }
+        let sums = try rows.ints(row, 10)
+        let positives = try rows.ints(row, 11)
+        let negatives = try rows.ints(row, 12)
+        let count = claim.items.count
+        guard sums.count == count, positives.count == count, negatives.count == count else {
+            claim.fault = "has \(count) items and \(sums.count) sums of scores"
+            return
+        }
+        claim.means = claim.items.indices.map { index in
+            let score = AuditScore(
+                sum: sums[index],
+                positives: positives[index],
+                negatives: negatives[index]
+            )
+            return score.means(of: claim.items[index].count)
+        }
     }
 }

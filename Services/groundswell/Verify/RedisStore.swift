@@ -33,17 +33,24 @@ struct RedisStore: ~Copyable {
                 -1,
                 "WITHSCORES"
             )
+            try connection.append("HGETALL", .text(names.scores))
             try connection.append("EXEC")
-            guard let parts = try connection.replies(6).last?.array, parts.count == 4 else {
+            guard let parts = try connection.replies(7).last?.array, parts.count == 5 else {
                 continue
             }
-            if let claim = Self.claim(key, parts) { claims.append(claim) }
+            if let claim = Self.claim(key, parts, showsMeans: names.showsMeans) {
+                claims.append(claim)
+            }
         }
         return claims
     }
 
     /// What the replies of one transaction say; nil when there is no such board.
-    static func claim(_ key: AuditKey, _ parts: [RedisReply]) -> ShownBoard? {
+    static func claim(
+        _ key: AuditKey,
+        _ parts: [RedisReply],
+        showsMeans: Bool = false
+    ) -> ShownBoard? {
         let flat = parts[0].array ?? []
         var meta: [String: Int64] = [:]
         for index in stride(from: 0, to: flat.count - 1, by: 2) {
@@ -64,8 +71,50 @@ struct RedisStore: ~Copyable {
         {
             claim.fault = "lives for \(life) s more, expected at most \(longestLifeSeconds)"
         }
+        if showsMeans {
+            do throws(ScoresFault) {
+                claim.means = try means(items, parts[4])
+            } catch {
+                claim.fault = error.text
+            }
+        }
         if parts[3] != parts[1] { claim.fault = "differs from its copy under the short name" }
         return claim
+    }
+
+    private struct ScoresFault: Error {
+        let text: String
+    }
+
+    /// What a hash of `sum positives negatives` says of the items, and of no others.
+    private static func means(
+        _ items: [(item: String, count: Int64)],
+        _ reply: RedisReply
+    ) throws(ScoresFault) -> [ShownMeans] {
+        let flat = reply.array ?? []
+        guard flat.count == 2 * items.count else {
+            throw ScoresFault(text: "has \(items.count) items and \(flat.count / 2) scores")
+        }
+        var scores: [[UInt8]: AuditScore] = [:]
+        for index in stride(from: 0, to: flat.count, by: 2) {
+            let numbers = (flat[index + 1].text ?? "").split(separator: " ").map { Int64($0) }
+            guard let name = flat[index].text, numbers.count == 3, let sum = numbers[0],
+                let positives = numbers[1], let negatives = numbers[2]
+            else { throw ScoresFault(text: "has a score that is not three numbers") }
+            scores[Array(name.utf8)] = AuditScore(
+                sum: sum,
+                positives: positives,
+                negatives: negatives
+            )
+        }
+        var means: [ShownMeans] = []
+        for (item, count) in items {
+            guard let score = scores[Array(item.utf8)] else {
+                throw ScoresFault(text: "has no score of \(item)")
+            }
+            means.append(score.means(of: count))
+        }
+        return means
     }
 
     private static func broken(_ key: AuditKey) -> ShownBoard {
@@ -91,6 +140,8 @@ struct RedisStore: ~Copyable {
         let set: String
         let meta: String
         let short: String?
+        let scores: String
+        let showsMeans: Bool
 
         init(_ key: AuditKey, _ board: String) {
             let place = key.region.map { "region:" + $0 }
@@ -98,6 +149,8 @@ struct RedisStore: ~Copyable {
             let full = "\(base):\(board):\(key.span.rawValue)"
             set = full + ":top_k"
             meta = full + ":meta"
+            scores = full + ":scores"
+            showsMeans = board.hasPrefix("sentiment:")
             short = board == "posts" && key.span == .day ? base + ":top_k" : nil
         }
     }

@@ -3,6 +3,7 @@
 import { Board } from "./board.js";
 import { lines, stroke } from "./charts.js";
 import { Feed } from "./feed.js";
+import { Mood } from "./mood.js";
 import { Rain } from "./rain.js";
 import { show } from "./search.js";
 import { count, element, moment, span, time } from "./text.js";
@@ -24,6 +25,7 @@ let regions = [];
 let describedAt = 0;
 let fallen = new Map();
 let recalled = false;
+let felt;
 
 start();
 
@@ -222,17 +224,8 @@ function cloud(items) {
 }
 
 function mood(items) {
-  const felt = items.filter((item) => typeof item.mean === "number").slice(0, 6);
-  document.querySelector('[data-optional="sentiment:subreddits"]').hidden = !felt.length;
-  $("mood").replaceChildren(...felt.map((item) => {
-    const one = element("li");
-    const meter = element("meter");
-    Object.assign(meter, { min: -1, max: 1, value: item.mean });
-    meter.setAttribute("aria-label", `mood of ${item.item}`);
-    const sign = item.mean > 0 ? "+" : "";
-    one.append(element("span", "name", item.item), meter, element("span", "", sign + item.mean.toFixed(2)));
-    return one;
-  }));
+  felt ||= new Mood($("mood"), (item) => open("sentiment:subreddits", item, choice.region));
+  document.querySelector('[data-optional="sentiment:subreddits"]').hidden = !felt.show(items);
 }
 
 // --- The course of the first five ---
