@@ -65,6 +65,7 @@ let package = Package(
         .executable(name: "emoji-gateway", targets: ["EmojiGateway"]),
         .executable(name: "archiver", targets: ["Archiver"]),
         .executable(name: "ws-pusher", targets: ["WSPusher"]),
+        .executable(name: "notifier", targets: ["Notifier"]),
         .executable(name: "reddit-producer", targets: ["RedditProducer"]),
         .executable(name: "groundswell", targets: ["Groundswell"]),
     ],
@@ -94,6 +95,8 @@ let package = Package(
         // Checking tokens, hashing keys and making them up: never our own.
         system("CJWT", pkgConfig: "libjwt", apt: "libjwt-dev", brew: "libjwt"),
         system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
+        // TLS to a host whose address we choose, which URLSession does not let us.
+        system("CSSL", pkgConfig: "libssl", apt: "libssl-dev", brew: "openssl@3"),
         .target(name: "CCountBatch", dependencies: ["CProtobufC"], path: "Shared/C/CCountBatch"),
 
         // Pure.
@@ -115,6 +118,8 @@ let package = Package(
         shared("SQLite", ["CSQLite"]),
         shared("Archive", ["CArchive"]),
         shared("Crypto", ["CJWT", "CCrypto"]),
+        // Messages to addresses that strangers chose.
+        shared("Webhooks", ["CSSL"]),
         // What the HTTP services let in.
         shared("Access", ["Models", "ServiceKit", "HTTPServer", "Crypto", "Redis", "Postgres"]),
         shared("Console"),
@@ -144,6 +149,7 @@ let package = Package(
             "QueryAPI",
             [
                 "Models", "ServiceKit", "Connections", "Access", "HTTPServer", "Redis", "Postgres",
+                "Crypto", "TextAnalysis", "Webhooks",
             ],
             exclude: ["Dashboard"]
         ),
@@ -165,6 +171,14 @@ let package = Package(
             [
                 "Models", "ServiceKit", "Connections", "Access", "HTTPServer", "Kafka", "Redis",
                 "Postgres",
+            ]
+        ),
+        service(
+            "notifier",
+            "Notifier",
+            [
+                "Models", "TextAnalysis", "ServiceKit", "Connections", "Kafka", "Postgres",
+                "Crypto", "Webhooks",
             ]
         ),
         service(
@@ -233,6 +247,7 @@ let package = Package(
         tests("SQLiteTests", ["SQLite"]),
         tests("ArchiveTests", ["Archive"]),
         tests("CryptoTests", ["Crypto"]),
+        tests("WebhooksTests", ["Webhooks", "HTTPServer"]),
         tests(
             "AccessTests",
             ["Access", "Crypto", "HTTPServer", "Postgres", "Redis", "ServiceKit"]
@@ -240,8 +255,9 @@ let package = Package(
         tests("WindowAggregatorTests", ["WindowAggregator", "Models", "TextAnalysis", "Wire"]),
         tests("RegionalTopKTests", ["RegionalTopK", "Models", "Ranking", "Redis", "Wire"]),
         tests("GlobalAggregatorTests", ["GlobalAggregator", "Models"]),
-        tests("QueryAPITests", ["QueryAPI", "Models", "HTTPServer", "ServiceKit"]),
+        tests("QueryAPITests", ["QueryAPI", "Models", "HTTPServer", "ServiceKit", "Webhooks"]),
         tests("ArchiverTests", ["Archiver", "Models"]),
+        tests("NotifierTests", ["Notifier", "Crypto", "Models", "ServiceKit", "Webhooks"]),
         tests("WSPusherTests", ["WSPusher", "Models", "HTTPServer", "ServiceKit"]),
         tests("RedditProducerTests", ["RedditProducer", "RedditModel", "Models", "ServiceKit"]),
         tests(
@@ -255,7 +271,7 @@ let package = Package(
                 "Redis",
             ]
         ),
-        tests("IntegrationTests", ["Models", "Kafka", "Redis", "Postgres"]),
+        tests("IntegrationTests", ["Models", "Kafka", "Redis", "Postgres", "Crypto"]),
         tests("TidyTests", []),
     ]
 )

@@ -7,7 +7,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 STATE=${GROUNDSWELL_STATE:-$ROOT/.run}
 # shellcheck disable=SC2034  # read by the scripts that source this file
 SERVICES=(window-aggregator regional-topk global-aggregator query-api emoji-gateway archiver
-    ws-pusher)
+    ws-pusher notifier)
 : "${GROUNDSWELL_STARTED_AT:=$(date +%s)}"
 export GROUNDSWELL_STARTED_AT
 

@@ -5,6 +5,7 @@ import Models
 import Postgres
 import Redis
 import ServiceKit
+import Webhooks
 
 /// What `query-api` can be told.
 struct Config: ServiceConfiguration {
@@ -20,6 +21,8 @@ struct Config: ServiceConfiguration {
     let postLimits: PostCache.Limits
     let access: AccessSettings
     let dashboard: Dashboard
+    let subscriptionLimits: SubscriptionLimits
+    let webhookAddresses: AddressRules
 
     init(from settings: inout Settings) {
         http = Self.http(from: &settings)
@@ -86,13 +89,15 @@ struct Config: ServiceConfiguration {
         deskLimits = limits
         postLimits = Self.postLimits(from: &settings)
         dashboard = Dashboard(from: &settings)
+        subscriptionLimits = SubscriptionLimits(from: &settings)
+        webhookAddresses = AddressRules(from: &settings)
         access = AccessSettings(from: &settings, redisURL: redisURL, postgresURL: postgresURL)
     }
 
     private static func http(from settings: inout Settings) -> HTTPServerConfiguration {
         var http = HTTPServerConfiguration(from: &settings, port: 8_080, maxConnections: 4_096)
-        // Every request here is a GET.
-        http.maxBodyBytes = 4_096
+        // Only a subscription has a body: an address of 2 KB, and names.
+        http.maxBodyBytes = 16_384
         return http
     }
 

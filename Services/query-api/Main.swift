@@ -39,7 +39,8 @@ enum Main {
             pages: pages,
             inbox: inbox,
             jobs: jobs,
-            dashboard: config.dashboard
+            dashboard: config.dashboard,
+            addresses: config.webhookAddresses
         ).router
         access.protect(&router)
         let server = try HTTPServer(config.http, router)
@@ -72,7 +73,8 @@ enum Main {
                     jobs: jobs,
                     inbox: inbox,
                     catalogue: catalogue,
-                    boards: boards
+                    boards: boards,
+                    limits: config.subscriptionLimits
                 ).run()
             }
             group.addTask { try await access.run() }

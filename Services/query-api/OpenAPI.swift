@@ -50,6 +50,7 @@ enum OpenAPI {
         "/stats":{"get":{"summary":"How the service and its boards are","responses":{
         \(ok("Dependencies, caches and the quality of the boards.", "Stats")),
         \(problems(["503"]))}}},
+        \(SubscriptionsAPI.paths),
         "/config.json":{"get":{"summary":"What the page at / must know","responses":{"200":\
         {"description":"The feed and the usual boards.","content":{"application/json":{"schema":\
         {"type":"object","required":["version","feed","boards","timeframes"],"properties":{
@@ -106,6 +107,7 @@ enum OpenAPI {
         "totals":{"type":"array","items":{"type":"object"}},
         "boards":{"type":"array","items":{"type":"object"}},
         "regions_left_out":{"type":"integer"}}},
+        \(SubscriptionsAPI.schemas),
         "Problem":{"type":"object","required":["type","title","status"],"properties":{
         "type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},
         "detail":{"type":"string"},"parameter":{"type":"string"}}}}}}
@@ -163,10 +165,13 @@ enum OpenAPI {
         """
     }
 
-    private static func problems(_ statuses: [String]) -> String {
+    static func problems(_ statuses: [String]) -> String {
         let texts = [
             "400": "A parameter is wrong, repeated or absurd; parameter names it.",
             "404": "There is no such thing; parameter names what is unknown.",
+            "409": "The owner has as many as allowed.",
+            "413": "The body is too long.",
+            "415": "The body is not of application/json.",
             "503": "The store that knows does not answer; Retry-After says when to come again.",
         ]
         return statuses.map { status in
@@ -177,7 +182,7 @@ enum OpenAPI {
         }.joined(separator: ",")
     }
 
-    private static func ref(_ name: String) -> String {
+    static func ref(_ name: String) -> String {
         "{\"$ref\":\"#/components/schemas/\(name)\"}"
     }
 }

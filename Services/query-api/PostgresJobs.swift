@@ -8,8 +8,12 @@ struct PostgresJobs: Sendable {
     var posts: [String] = []
     /// What clients asked that needs no desk; they are answered by the thread of Postgres.
     var lookups: [(lookup: Lookup, client: Client)] = []
+    /// What clients asked about their subscriptions, in order.
+    var subscriptions: [SubscriptionJob] = []
 
-    var isEmpty: Bool { boards.isEmpty && posts.isEmpty && lookups.isEmpty }
+    var isEmpty: Bool {
+        boards.isEmpty && posts.isEmpty && lookups.isEmpty && subscriptions.isEmpty
+    }
 }
 
 /// What Postgres knows about a board.

@@ -1,3 +1,4 @@
+import HTTPServer
 import Models
 import ServiceKit
 
@@ -15,6 +16,7 @@ struct PostgresLoop: ~Copyable {
     private let inbox: Inbox<DeskEvent>
     private let catalogue: RegionCatalogue
     private let boards: BoardCatalogue
+    private let limits: SubscriptionLimits
     private var lastRegionsMs: Int64?
     private var lastWalkMs: Int64?
     private var toldWorks: Bool?
@@ -24,13 +26,15 @@ struct PostgresLoop: ~Copyable {
         jobs: Inbox<PostgresJobs>,
         inbox: Inbox<DeskEvent>,
         catalogue: RegionCatalogue,
-        boards: BoardCatalogue
+        boards: BoardCatalogue,
+        limits: SubscriptionLimits
     ) {
         self.postgres = postgres
         self.jobs = jobs
         self.inbox = inbox
         self.catalogue = catalogue
         self.boards = boards
+        self.limits = limits
     }
 
     /// Works until the jobs are closed; throws when Postgres has another schema at the start.
@@ -50,6 +54,9 @@ struct PostgresLoop: ~Copyable {
         // Whoever asked the same while the last batch was served shares one answer.
         for (lookup, same) in Dictionary(grouping: batch.flatMap(\.lookups), by: \.lookup) {
             reply(to: lookup).send(to: same.map(\.client))
+        }
+        for job in batch.flatMap(\.subscriptions) {
+            job.responder.send(postgres.answer(job, limits))
         }
     }
 

@@ -1,6 +1,7 @@
 import HTTPServer
 import Models
 import ServiceKit
+import Webhooks
 
 /// What reaches the desk's thread.
 enum DeskEvent: Sendable {
@@ -17,6 +18,8 @@ struct Routes: Sendable {
     let inbox: Inbox<DeskEvent>
     let jobs: Inbox<PostgresJobs>
     let dashboard: Dashboard
+    /// Where webhooks may go.
+    var addresses = AddressRules()
     let encoding = Encoding()
 
     var router: Router {
@@ -50,6 +53,8 @@ struct Routes: Sendable {
         router.on("GET", "/stats") { _, responder in
             if !inbox.offer(.stats(responder)) { responder.send(Problem.full()) }
         }
+        SubscriptionRoutes(addresses: addresses, catalogue: catalogue, jobs: jobs)
+            .add(to: &router)
         router.on("GET", "/openapi.json") { _, responder in responder.send(.json(OpenAPI.json)) }
         return router.router
     }

@@ -1,23 +1,32 @@
 import Models
 
-/// What a client can listen to: a board, or the emoji windows of a region.
+/// What a client can listen to: a board, the emoji windows of a region, or its own notifications.
 enum Channel: Hashable, Sendable {
     case board(Board.Key)
     case emojiWindows(region: String)
+    /// Those of one owner, who alone can name them.
+    case notifications(owner: String)
 
+    /// The name of every owner's own channel.
+    static let notificationsName = "notifications"
     /// The longest name that is looked at, in bytes.
     static let maxNameBytes = 200
 
-    /// `<board>/<region|global>/<timeframe>` or `emoji-windows/<region>`.
+    /// `<board>/<region|global>/<timeframe>`, `emoji-windows/<region>` or `notifications`.
     var name: String {
         switch self {
         case .board(let key): "\(key.board)/\(key.region)/\(key.timeframe.name)"
         case .emojiWindows(let region): "\(BoardName.emojiWindows)/\(region)"
+        case .notifications: Self.notificationsName
         }
     }
 
-    /// The channel of this name; nil when no channel can be called so.
-    init?(name: String) {
+    /// The channel that somebody means by this name; nil when no channel can be called so.
+    init?(name: String, owner: String = Subscription.anonymous) {
+        if name == Self.notificationsName {
+            self = .notifications(owner: owner)
+            return
+        }
         guard name.utf8.count <= Self.maxNameBytes else { return nil }
         let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard parts.count >= 2, Self.canBeRegion(parts[1]) else { return nil }
@@ -32,11 +41,12 @@ enum Channel: Hashable, Sendable {
         }
     }
 
-    /// The region, or ``Board/worldwide``.
-    var region: String {
+    /// The region, or ``Board/worldwide``; nil when it has none.
+    var region: String? {
         switch self {
         case .board(let key): key.region
         case .emojiWindows(let region): region
+        case .notifications: nil
         }
     }
 
@@ -65,14 +75,16 @@ struct ChannelCatalogue: Sendable, Equatable {
 
     /// A record of this channel came; true when its region or board was not known.
     mutating func learn(_ channel: Channel) -> Bool {
-        var isNew = regions.insert(channel.region).inserted
+        guard let region = channel.region else { return false }
+        var isNew = regions.insert(region).inserted
         if case .board(let key) = channel, boards.insert(key.board).inserted { isNew = true }
         return isNew
     }
 
     /// Whether a client may have the channel, be it that its first record is still to come.
     func holds(_ channel: Channel) -> Bool {
-        guard regions.contains(channel.region) else { return false }
+        guard let region = channel.region else { return true }
+        guard regions.contains(region) else { return false }
         guard case .board(let key) = channel else { return true }
         return boards.contains(key.board)
     }

@@ -4,12 +4,14 @@ import Models
 enum ChannelState: Equatable, Sendable {
     case board(BoardState)
     case windows(WindowsState)
+    case notifications(NotificationsState)
 
     /// Before anything was read.
     init(emptyOf channel: Channel) {
         switch channel {
         case .board: self = .board(BoardState())
         case .emojiWindows: self = .windows(WindowsState())
+        case .notifications: self = .notifications(NotificationsState())
         }
     }
 }
@@ -19,11 +21,13 @@ enum FeedRecord: Sendable {
     case board(Board)
     /// `offset` is that of the record in its partition.
     case window(EmojiWindowRecord, offset: Int64)
+    case notification(NotificationRecord, offset: Int64)
 
     var channel: Channel {
         switch self {
         case .board(let board): .board(board.key)
         case .window(let window, _): .emojiWindows(region: window.region)
+        case .notification(let notification, _): .notifications(owner: notification.owner)
         }
     }
 }
@@ -75,6 +79,9 @@ struct FeedChannel: Sendable {
                 to: Point(epoch: windows.fingerprint, seq: offset + 1),
                 .windows(windows)
             )
+        case (.notification(let one, let offset), .notifications(var all)):
+            guard offset >= point.seq, all.take(one) else { return false }
+            move(to: Point(epoch: all.fingerprint, seq: offset + 1), .notifications(all))
         default: return false
         }
         return true
@@ -100,7 +107,7 @@ struct FeedChannel: Sendable {
             func isBefore(_ a: Point, _ b: Point) -> Bool { (a.epoch, a.seq) < (b.epoch, b.seq) }
             if isBefore(point, wanted) { return .ahead }
             return kept.contains { !isBefore(wanted, $0) } ? .unknown : .tooOld
-        case .emojiWindows:
+        case .emojiWindows, .notifications:
             if wanted.seq > point.seq { return .ahead }
             return kept.contains { wanted.seq >= $0.seq } ? .unknown : .tooOld
         }

@@ -13,6 +13,7 @@ struct Config: ServiceConfiguration {
     let regionalTopic: String
     let globalTopic: String
     let emojiOutputTopic: String
+    let notificationsTopic: String
     let regions: RegionDirectory
     let http: HTTPServerConfiguration
     let limits: FeedLimits
@@ -36,6 +37,11 @@ struct Config: ServiceConfiguration {
             "EMOJI_OUTPUT_TOPIC",
             default: "emoji-output-topic",
             help: "Where emoji windows come from."
+        )
+        notificationsTopic = settings.string(
+            "NOTIFICATIONS_TOPIC",
+            default: "notifications",
+            help: "Where what subscribers are told comes from."
         )
         regions = RegionDirectory(from: &settings)
         limits = Self.limits(from: &settings)

@@ -28,7 +28,9 @@ final class Door: Sendable {
         state = Mutex(State(catalogue: ChannelCatalogue(config.regions)))
         var inner = Router()
         for path in ["/ws", "/events"] {
-            inner.on("GET", path) { _, responder in responder.open() }
+            inner.on("GET", path) { request, responder in
+                responder.open(as: request.principal)
+            }
         }
         access.protect(&inner)
         self.inner = inner
@@ -122,13 +124,14 @@ final class Door: Sendable {
         }
     }
 
-    /// Checks what a client sent as its credentials; `answer` is given the status, 101 if it may in.
+    /// Checks what a client sent as its credentials; `answer` is given the status, 101 if it may in, and
+    /// whose they are.
     ///
     /// False when the client needs none.
     func check(
         _ token: String,
         of id: UInt64,
-        _ answer: @escaping @Sendable (Int) -> Void
+        _ answer: @escaping @Sendable (Int, _ owner: String) -> Void
     ) -> Bool {
         guard let request = state.withLock({ $0.unauthenticated[id] }) else { return false }
         let forwarded = request.headers("X-Forwarded-For").map { ("X-Forwarded-For", $0) }
@@ -139,9 +142,13 @@ final class Door: Sendable {
             remoteAddress: request.remoteAddress
         )
         if let asked {
-            inner.handle(asked, Responder { answer($0.status) })
+            let responder = Responder { response in
+                let principal = response.headers.first { $0.0 == Responder.principalField }
+                answer(response.status, principal?.1 ?? Subscription.anonymous)
+            }
+            inner.handle(asked, responder)
         } else {
-            answer(401)
+            answer(401, Subscription.anonymous)
         }
         return true
     }

@@ -88,6 +88,7 @@ struct Feed<Client: FeedClient> {
     /// A client is there; `wishes` are what its request asked for.
     mutating func open(
         _ client: Client,
+        owner: String = Subscription.anonymous,
         isAuthenticated: Bool = true,
         wishes: [ClientMessage.Wish] = [],
         at nowMs: Int64
@@ -95,6 +96,7 @@ struct Feed<Client: FeedClient> {
         indexOf[client.id] = sessions.count
         var session = Session(
             client,
+            owner: owner,
             isAuthenticated: isAuthenticated,
             deadlineMs: nowMs + limits.unauthenticatedMs,
             at: nowMs
@@ -118,9 +120,14 @@ struct Feed<Client: FeedClient> {
         if index < last { indexOf[sessions[index].client.id] = index }
     }
 
-    /// The credentials of a client are good.
-    mutating func authenticate(_ id: Client.ID, at nowMs: Int64) {
+    /// The credentials of a client are good, and those of this owner.
+    mutating func authenticate(
+        _ id: Client.ID,
+        as owner: String = Subscription.anonymous,
+        at nowMs: Int64
+    ) {
         guard let index = indexOf[id], !sessions[index].isAuthenticated else { return }
+        sessions[index].owner = owner
         sessions[index].isAuthenticated = true
         reply(index, FrameText.plain("authenticated"))
         send(index, at: nowMs)
@@ -194,7 +201,9 @@ struct Feed<Client: FeedClient> {
             )
             reply(index, FrameText.error(error, channel: shown))
         }
-        guard let channel = Channel(name: wish.channel) else { return refuse(.invalidChannel) }
+        guard let channel = Channel(name: wish.channel, owner: sessions[index].owner) else {
+            return refuse(.invalidChannel)
+        }
         let known = numberOf[channel]
         guard catalogue.holds(channel) else { return refuse(.unknownChannel) }
         let place = sessions[index].subscriptions.firstIndex { $0.channel == known }
@@ -217,7 +226,8 @@ struct Feed<Client: FeedClient> {
     }
 
     private mutating func unsubscribe(_ index: Int, _ name: String) {
-        guard let channel = Channel(name: name), let number = numberOf[channel],
+        guard let channel = Channel(name: name, owner: sessions[index].owner),
+            let number = numberOf[channel],
             let place = sessions[index].subscriptions.firstIndex(where: { $0.channel == number })
         else {
             let shown = String(decoding: name.utf8.prefix(Channel.maxNameBytes), as: UTF8.self)

@@ -34,7 +34,7 @@ enum FeedError: String, Sendable, CaseIterable {
         switch self {
         case .invalidMessage: "The message is not one of the JSON objects that are understood here."
         case .invalidChannel:
-            "A channel is <board>/<region or global>/<timeframe> or emoji-windows/<region>."
+            "A channel is <board>/<region or global>/<timeframe>, emoji-windows/<region> or notifications."
         case .unknownChannel: "There is no such board or region."
         case .tooManyChannels: "The connection has as many channels as it may."
         case .notSubscribed: "The connection does not have this channel."

@@ -65,8 +65,14 @@ struct FeedLoop: ~Copyable {
         switch event {
         case .records(let records):
             for record in records where feed.take(record) { hasNews = true }
-        case .opened(let listener, let isAuthenticated, let wishes):
-            feed.open(listener, isAuthenticated: isAuthenticated, wishes: wishes, at: nowMs)
+        case .opened(let listener, let owner, let isAuthenticated, let wishes):
+            feed.open(
+                listener,
+                owner: owner,
+                isAuthenticated: isAuthenticated,
+                wishes: wishes,
+                at: nowMs
+            )
             if isDraining { drain() }
         case .closed(let id):
             held[id] = nil
@@ -74,13 +80,16 @@ struct FeedLoop: ~Copyable {
         case .message(let id, let message) where held[id] != nil: hold(message, of: id)
         case .message(let id, .authenticate(let token)?):
             let inbox = inbox
-            if door.check(token, of: id, { inbox.post(.credentials(id, status: $0)) }) {
+            let isChecked = door.check(token, of: id) { status, owner in
+                inbox.post(.credentials(id, status: status, owner: owner))
+            }
+            if isChecked {
                 held[id] = []
             }
         case .message(let id, let message): feed.receive(message, from: id, at: nowMs)
-        case .credentials(let id, let status):
+        case .credentials(let id, let status, let owner):
             let waiting = held.removeValue(forKey: id) ?? []
-            judge(id, status, at: nowMs)
+            judge(id, status, owner, at: nowMs)
             for message in waiting { feed.receive(message, from: id, at: nowMs) }
         case .caughtUp:
             isCaughtUp = true
@@ -96,11 +105,16 @@ struct FeedLoop: ~Copyable {
         feed.end(id, .overloaded)
     }
 
-    private mutating func judge(_ id: UInt64, _ status: Int, at nowMs: Int64) {
+    private mutating func judge(
+        _ id: UInt64,
+        _ status: Int,
+        _ owner: String,
+        at nowMs: Int64
+    ) {
         switch status {
         case 101:
             door.settle(id)
-            feed.authenticate(id, at: nowMs)
+            feed.authenticate(id, as: owner, at: nowMs)
         case 401: feed.end(id, .unauthenticated)
         case 403: feed.end(id, .forbidden)
         case 429: feed.end(id, .limited)

@@ -10,13 +10,14 @@ import Models
 ///   `final`, `exact`, `max_error`, `total`, `distinct`, `floor`, `items` of `item`, `rank`, `count`,
 ///   `previous_rank`, `first_seen`, on sentiment boards `mean`, `positive`, `neutral`, `negative`, in
 ///   the order of ranks. Of emoji windows: `windows` of
-///   `window_start`, `window_end`, `counts`, `scale`, `total`, `final`, `revision`, oldest first.
+///   `window_start`, `window_end`, `counts`, `scale`, `total`, `final`, `revision`, oldest first. Of
+///   notifications: `notifications` of `id`, `subscription_id` and `notification`, oldest first.
 /// - `delta`: `channel`, `from` (`[epoch, seq]` of the state that it changes), `epoch`, `seq` (those
 ///   of the state that it makes), and only what differs: members of the board; `items` with the
 ///   members that differ (all of them for a new item); `removed`, the items that are gone. Of emoji
 ///   windows: `windows`, each with its `window_start` and the members that differ, in whose `counts`
 ///   only the emoji that differ are, null for one that is gone; `removed`, the starts of windows that
-///   are gone.
+///   are gone. Of notifications: those that are new, and in `removed` the ids of those no longer held.
 /// - `recovered`: the answer to a client that said where it was: `channel`, `recovered`, `epoch` and
 ///   `seq` as the client gave them. True: deltas from there follow, or nothing has changed. False:
 ///   `code` says why (`too_old`, `ahead`, `unknown_point`), and a snapshot follows.
@@ -35,6 +36,8 @@ enum FrameText {
             case .board(let board): write(board, &$0)
             case .windows(let windows):
                 $0.array("windows", windows.windows) { write($1, &$0) }
+            case .notifications(let notifications):
+                $0.array("notifications", notifications.all) { write($1, &$0) }
             }
         }
         return out.bytes
@@ -66,6 +69,15 @@ enum FrameText {
                 if !delta.changed.isEmpty {
                     $0.array("windows", delta.changed) { write($1, &$0) }
                 }
+                if !delta.removed.isEmpty { $0.array("removed", delta.removed) { $0.value($1) } }
+            }
+        case (.notifications(let before), .notifications(let after)):
+            let delta = NotificationsDelta(from: before, to: after)
+            out.object {
+                head("delta", channel, &$0)
+                $0.array("from", [old.point.epoch, old.point.seq]) { $0.value($1) }
+                write(point, &$0)
+                $0.array("notifications", delta.added) { write($1, &$0) }
                 if !delta.removed.isEmpty { $0.array("removed", delta.removed) { $0.value($1) } }
             }
         default: return nil
@@ -218,6 +230,14 @@ extension FrameText {
             $0.member("total", window.total)
             $0.member("final", window.isFinal)
             $0.member("revision", window.revision)
+        }
+    }
+
+    private static func write(_ notification: NotificationRecord, _ out: inout JSONWriter) {
+        out.object {
+            $0.member("id", notification.id)
+            $0.member("subscription_id", notification.subscriptionID)
+            $0.member("notification", json: notification.body)
         }
     }
 

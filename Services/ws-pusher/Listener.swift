@@ -31,11 +31,12 @@ struct Listener: FeedClient {
 
 /// What reaches the feed's thread.
 enum FeedEvent: Sendable {
-    case opened(Listener, isAuthenticated: Bool, [ClientMessage.Wish])
+    case opened(Listener, owner: String, isAuthenticated: Bool, [ClientMessage.Wish])
     case closed(UInt64)
     case message(UInt64, ClientMessage?)
-    /// What the door says of credentials that a client sent later: 101 when they are good.
-    case credentials(UInt64, status: Int)
+    /// What the door says of credentials that a client sent later: 101 when they are good, and whose
+    /// they are.
+    case credentials(UInt64, status: Int, owner: String)
     case records([FeedRecord])
     /// All that was in Kafka has been read.
     case caughtUp

@@ -9,8 +9,9 @@ struct RecordSource: ~Copyable {
     private static let maxPoll = 500
     private static let waitMs = 100
     private static let requestMs = 5_000
-    /// How many of the last emoji windows' records are read; far more than are held.
-    private static let windowRecords: Int64 = 5_000
+    /// How many of the last records of emoji windows and of notifications are read; far more than are
+    /// held of one region or of one owner.
+    private static let latestRecords: Int64 = 5_000
 
     private let config: Config
     private let context: ServiceContext
@@ -64,18 +65,12 @@ struct RecordSource: ~Copyable {
     private mutating func take(_ batch: borrowing MessageBatch) {
         var records: [FeedRecord] = []
         for run in batch.runs {
-            let isWindow = consumer.topics[run.topic] == config.emojiOutputTopic
+            let topic = consumer.topics[run.topic]
             for message in run.range {
                 // A tombstone takes nothing back: a board that ends is simply not renewed.
                 guard let bytes = batch.payload(message) else { continue }
                 do throws(BoardJSONError) {
-                    records.append(
-                        isWindow
-                            ? .window(
-                                try EmojiWindowRecord(json: bytes),
-                                offset: batch.offset(message)
-                            ) : .board(try Board(json: bytes))
-                    )
+                    records.append(try read(bytes, of: topic, batch.offset(message)))
                 } catch {
                     figures.unreadable.increment()
                     context.log.debug(
@@ -98,6 +93,20 @@ struct RecordSource: ~Copyable {
         if unread.isEmpty { inbox.post(.caughtUp) }
     }
 
+    private func read(
+        _ bytes: Span<UInt8>,
+        of topic: String,
+        _ offset: Int64
+    ) throws(BoardJSONError) -> FeedRecord {
+        switch topic {
+        case config.emojiOutputTopic:
+            .window(try EmojiWindowRecord(json: bytes), offset: offset)
+        case config.notificationsTopic:
+            .notification(try NotificationRecord(json: bytes), offset: offset)
+        default: .board(try Board(json: bytes))
+        }
+    }
+
     private static func positions(
         _ config: Config,
         _ kafka: KafkaConfiguration,
@@ -108,14 +117,15 @@ struct RecordSource: ~Copyable {
         while true {
             do throws(KafkaError) {
                 var positions: [(TopicPartition, offset: Int64)] = []
-                for topic in [config.regionalTopic, config.globalTopic, config.emojiOutputTopic] {
+                let latest = [config.emojiOutputTopic, config.notificationsTopic]
+                for topic in [config.regionalTopic, config.globalTopic] + latest {
                     let count = try admin.partitionCount(topic, timeoutMs: requestMs)
                     for partition in 0..<Int32(count) {
                         let one = TopicPartition(topic: topic, partition: partition)
                         var offset = LogicalOffset.beginning
-                        if topic == config.emojiOutputTopic {
+                        if latest.contains(topic) {
                             let (low, high) = try admin.listOffsets(one, timeoutMs: requestMs)
-                            offset = max(low, high - windowRecords)
+                            offset = max(low, high - latestRecords)
                         }
                         positions.append((one, offset))
                     }

@@ -23,7 +23,13 @@ struct Routes: Sendable {
                 let isAuthenticated = !door.needsCredentialsLater(request)
                 door.enter(client.id, request, isAuthenticated: isAuthenticated)
                 let listener = Listener(kind: .webSocket(client))
-                if !inbox.post(.opened(listener, isAuthenticated: isAuthenticated, [])) {
+                let opened = FeedEvent.opened(
+                    listener,
+                    owner: request.principal ?? Subscription.anonymous,
+                    isAuthenticated: isAuthenticated,
+                    []
+                )
+                if !inbox.post(opened) {
                     client.close(code: 1013, reason: "overloaded")
                 }
             },
@@ -51,6 +57,7 @@ struct Routes: Sendable {
                 let listener = Listener(kind: .events(client))
                 let opened = FeedEvent.opened(
                     listener,
+                    owner: request.principal ?? Subscription.anonymous,
                     isAuthenticated: true,
                     Self.wishes(request)
                 )

@@ -19,6 +19,8 @@ struct Session<Client: FeedClient>: Sendable {
     }
 
     let client: Client
+    /// Whose notifications it may have.
+    var owner: String
     var subscriptions: [Subscription] = []
     /// Replies that go before the next deltas.
     var replies: [[UInt8]] = []
@@ -34,8 +36,15 @@ struct Session<Client: FeedClient>: Sendable {
     /// The most replies that wait; a client that asks for more while it takes nothing is let go.
     static var maxReplies: Int { 256 }
 
-    init(_ client: Client, isAuthenticated: Bool, deadlineMs: Int64, at nowMs: Int64) {
+    init(
+        _ client: Client,
+        owner: String,
+        isAuthenticated: Bool,
+        deadlineMs: Int64,
+        at nowMs: Int64
+    ) {
         self.client = client
+        self.owner = owner
         self.isAuthenticated = isAuthenticated
         self.deadlineMs = deadlineMs
         lastSentMs = nowMs

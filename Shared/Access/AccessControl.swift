@@ -302,6 +302,8 @@ extension AccessControl {
     }
 
     private func charge(_ visit: Visit, _ caller: Caller) {
+        var visit = visit
+        visit.request.principal = caller.principal
         let id = caller.bucket
         guard settings.limits[id.scope] != nil else {
             figures.count(caller.kind)

@@ -20,6 +20,16 @@ public struct Caller: Sendable, Equatable {
     /// Whether it may do what takes `scope`.
     func may(_ scope: String) -> Bool { scopes?.contains(scope) ?? true }
 
+    /// Whose things are its own: an API key's, or a subject's of tokens; nil for all without
+    /// credentials together.
+    var principal: String? {
+        switch kind {
+        case .anonymous: nil
+        case .key: "key:\(name)"
+        case .user: "user:\(name)"
+        }
+    }
+
     /// Whose bucket its requests are taken from.
     var bucket: RateLimiter.BucketID {
         switch kind {

@@ -2,7 +2,7 @@ import HTTPServer
 
 /// A request on its way through the door.
 struct Visit: Sendable {
-    let request: HTTPRequest
+    var request: HTTPRequest
     let responder: Responder
     /// Who answers it once it is in.
     let next: Handler

@@ -41,4 +41,9 @@ public struct SHA256Digest: Hashable, Sendable {
     public var bytes: [UInt8] {
         unsafe withUnsafeBytes(of: words) { unsafe Array($0) }
     }
+
+    /// Its first bytes, as twice as many hexadecimal digits.
+    public func hexadecimal(bytes count: Int = 32) -> String {
+        RandomText.hexadecimal(of: bytes.prefix(count))
+    }
 }

@@ -334,8 +334,8 @@ import Darwin
             if let connection = connections[id] { answer(connection, request, response) }
         case .outbox(let id):
             if let connection = connections[id] { markDirty(connection) }
-        case .open(let id, let request, let fields):
-            if let connection = connections[id] { open(connection, request, fields) }
+        case .open(let id, let request, let fields, let principal):
+            if let connection = connections[id] { open(connection, request, fields, principal) }
         case .deliver(let parcels): deliver(parcels)
         case .stop: startStopping()
         }

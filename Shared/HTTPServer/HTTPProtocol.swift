@@ -195,21 +195,28 @@ extension EventLoop {
         } else if let admit {
             admit(request, responder)
         } else {
-            open(connection, connection.requests, [])
+            open(connection, connection.requests, [], nil)
         }
     }
 
     /// Opens the stream that a connection asked for, unless that was answered already.
-    func open(_ connection: Connection, _ request: UInt64, _ fields: [(String, String)]) {
+    func open(
+        _ connection: Connection,
+        _ request: UInt64,
+        _ fields: [(String, String)],
+        _ principal: String?
+    ) {
         guard case .answering(let pending) = connection.phase, pending.request == request,
             let opening = connection.opening
         else { return }
         guard !isStopping else { return answerLater(connection, request, .stopping) }
         connection.opening = nil
         switch opening {
-        case .webSocket(let route, let request, _):
+        case .webSocket(let route, var request, _):
+            request.principal = principal
             openWebSocket(connection, route, request, fields)
-        case .eventStream(let route, let request):
+        case .eventStream(let route, var request):
+            request.principal = principal
             openEventStream(connection, route, request, fields)
         }
         process(connection)

@@ -10,6 +10,8 @@ public struct HTTPRequest: Sendable {
     public let body: [UInt8]
     /// The address of the other end, without the port.
     public let remoteAddress: String
+    /// Who makes it, as whatever stands before its handler has found out; nil is nobody known.
+    public var principal: String?
 
     let segments: [String]
     var parameters: [(name: String, value: String)] = []

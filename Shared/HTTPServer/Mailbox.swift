@@ -11,7 +11,7 @@ enum Message: Sendable {
     case answer(connection: UInt64, request: UInt64, HTTPResponse)
     case outbox(connection: UInt64)
     /// The stream that a connection asked for may be opened, with these fields in its header.
-    case open(connection: UInt64, request: UInt64, [(String, String)])
+    case open(connection: UInt64, request: UInt64, [(String, String)], as: String?)
     case deliver([Fanout.Parcel])
     case stop
 }

@@ -59,15 +59,21 @@ public struct Responder: Sendable {
         for (mailbox, messages) in mail { mailbox.post(messages) }
     }
 
-    /// Opens the stream that was asked for, as ``WebSocketRoute/admit`` may; without one it answers
-    /// by 101.
-    public func open() {
+    /// Opens the stream that was asked for, as ``WebSocketRoute/admit`` may.
+    ///
+    /// Its route then sees the request as one of `principal`. Without a stream it answers by 101.
+    public func open(as principal: String? = nil) {
         switch target {
-        case .closure(let deliver): deliver(HTTPResponse(status: 101, headers: fields))
+        case .closure(let deliver):
+            let named = principal.map { [(Self.principalField, $0)] } ?? []
+            deliver(HTTPResponse(status: 101, headers: fields + named))
         case .server(let mailbox, let connection, let request):
-            mailbox.post(.open(connection: connection, request: request, fields))
+            mailbox.post(.open(connection: connection, request: request, fields, as: principal))
         }
     }
+
+    /// Where the answer of ``open(as:)`` without a stream, which goes over no wire, has the principal.
+    public static let principalField = "Principal"
 
     /// Sends the answer; any but the first is ignored, as is one that comes after the client left.
     public func send(_ response: HTTPResponse) {

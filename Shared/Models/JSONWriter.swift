@@ -82,6 +82,14 @@ public struct JSONWriter {
         self.value(value, decimals: decimals)
     }
 
+    /// Writes a member whose value is JSON already.
+    public mutating func member(_ name: StaticString, json: [UInt8]) {
+        start(name)
+        separate()
+        bytes += json
+        needsComma = true
+    }
+
     /// Writes a member that is `null`.
     public mutating func null(_ name: StaticString) {
         start(name)

@@ -58,6 +58,7 @@ final class Installation {
         "REDDIT_POSTS_TOPIC": "reddit-posts", "REDDIT_COMMENTS_TOPIC": "reddit-comments",
         "REDDIT_UPDATES_TOPIC": "reddit-posts-updates",
         "EMOJI_TOPIC": "emoji_reactions", "EMOJI_OUTPUT_TOPIC": "emoji-output-topic",
+        "NOTIFICATIONS_TOPIC": "notifications",
     ]
 
     /// The name that a topic has here.

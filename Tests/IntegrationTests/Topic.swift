@@ -54,9 +54,10 @@ enum Topic {
         return records
     }
 
-    /// Writes records; each is a partition and its value.
+    /// Writes records, each a partition and a value; a compacted topic needs a key.
     static func write(
         _ records: [(partition: Int32, payload: [UInt8]?)],
+        key: String? = nil,
         to topic: String,
         _ servers: Servers
     ) throws {
@@ -64,7 +65,12 @@ enum Topic {
         let producer = try Producer(kafka)
         let handle = try producer.topic(topic)
         for record in records {
-            try producer.produce(to: handle, partition: record.partition, payload: record.payload)
+            try producer.produce(
+                to: handle,
+                partition: record.partition,
+                key: key.map { Array($0.utf8) },
+                payload: record.payload
+            )
         }
         try producer.flush(timeoutMs: 30_000)
         let failed = producer.poll(timeoutMs: 0).compactMap(\.error)

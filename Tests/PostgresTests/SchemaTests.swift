@@ -42,7 +42,8 @@ private let write = PostgresStatement(
             "posts", "comments", "regions", "views", "hourly_counts", "daily_counts",
             "weekly_counts", "boards", "region_state", "source_positions", "input_positions",
             "partition_owners", "api_keys", "subscriptions", "schema_version", "board_feeds",
-            "subreddit_totals",
+            "subreddit_totals", "subscription_clock", "subscription_states", "notifications",
+            "notifier_positions",
         ] {
             let rows = try connection.query("SELECT to_regclass($1) IS NOT NULL", [.text(table)])
             #expect(try rows.bool(0, 0), "\(table)")

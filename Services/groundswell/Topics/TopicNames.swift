@@ -12,6 +12,7 @@ struct TopicNames: Sendable {
     var global = "global-topk"
     var requests = "topk-requests"
     var emojiOutput = "emoji-output-topic"
+    var notifications = "notifications"
     var deadLetters = "dead-letters"
 
     init() {}
@@ -41,6 +42,12 @@ struct TopicNames: Sendable {
             "EMOJI_OUTPUT_TOPIC",
             emojiOutput,
             "Emoji windows.",
+            &settings
+        )
+        notifications = Self.name(
+            "NOTIFICATIONS_TOPIC",
+            notifications,
+            "What subscribers are told on the feed.",
             &settings
         )
         deadLetters = Self.name(

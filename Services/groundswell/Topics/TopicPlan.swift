@@ -41,6 +41,7 @@ struct TopicPlan {
         add(names.global, 1, compacted)
         add(names.requests, 1, compacted)
         add(names.emojiOutput, 1, kept)
+        add(names.notifications, 1, kept)
         add(names.deadLetters, 1, ["retention.ms": String(Self.deadLetterRetentionMs)])
         self.topics = topics
         regional = [names.windowCounts, names.regional]

@@ -1,0 +1,83 @@
+import Connections
+import Kafka
+import Postgres
+import ServiceKit
+import Webhooks
+
+/// What notifier can be told.
+struct Config: ServiceConfiguration {
+    let kafka: KafkaConfiguration
+    let postgresURL: String
+    let group: GroupSettings
+    let postsTopic: String
+    let regionalTopic: String
+    let globalTopic: String
+    let notificationsTopic: String
+    let matching: MatchingLimits
+    let delivery: DeliveryLimits
+    let addresses: AddressRules
+
+    /// Everything that events are found in.
+    var topics: [String] { Array(Set([postsTopic, regionalTopic, globalTopic])).sorted() }
+
+    init(from settings: inout Settings) {
+        kafka = KafkaConfiguration(from: &settings, clientID: "notifier")
+        postgresURL = settings.string(
+            "POSTGRES_URL",
+            default: "postgres://groundswell@localhost:5432/groundswell",
+            help: "Where subscriptions, notifications and positions are kept."
+        )
+        do throws(PostgresError) {
+            _ = try PostgresAddress(postgresURL)
+        } catch {
+            settings.reject("POSTGRES_URL", because: "\(error)")
+        }
+        group = GroupSettings(from: &settings, service: "notifier")
+        postsTopic = settings.string(
+            "REDDIT_POSTS_TOPIC",
+            default: "reddit-posts",
+            help: "Where posts come from."
+        )
+        regionalTopic = settings.string(
+            "REGIONAL_TOPIC",
+            default: "regional-topk",
+            help: "Where regional boards come from."
+        )
+        globalTopic = settings.string(
+            "GLOBAL_TOPIC",
+            default: "global-topk",
+            help: "Where worldwide boards come from."
+        )
+        notificationsTopic = settings.string(
+            "NOTIFICATIONS_TOPIC",
+            default: "notifications",
+            help: "Where notifications go to for the feed."
+        )
+        matching = MatchingLimits(from: &settings)
+        delivery = DeliveryLimits(from: &settings)
+        addresses = AddressRules(from: &settings)
+        if [regionalTopic, globalTopic].contains(postsTopic) {
+            settings.reject("REDDIT_POSTS_TOPIC", because: "it is a topic of boards")
+        }
+    }
+}
+
+extension AddressRules {
+    /// Reads `WEBHOOK_ALLOW_ADDRESSES`.
+    init(from settings: inout Settings) {
+        let text = settings.optionalString(
+            "WEBHOOK_ALLOW_ADDRESSES",
+            help:
+                "Private networks that webhooks may go to: 10.1.0.0/16,127.0.0.1; none by default."
+        )
+        do throws(Mistake) {
+            self = try AddressRules(allowing: text ?? "")
+        } catch {
+            settings.reject(
+                "WEBHOOK_ALLOW_ADDRESSES",
+                because: "\"\(error.network)\" is neither an address nor a network"
+            )
+            self = AddressRules()
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Crypto
+import HTTPServer
+import Models
+import ServiceKit
+import Webhooks
+
+/// What is asked about subscriptions, and by whom.
+struct SubscriptionJob: Sendable {
+    enum Question: Sendable {
+        case create(id: String, SubscriptionDraft, secret: [UInt8]?)
+        case list
+        case one(id: String)
+        case delete(id: String)
+    }
+
+    let question: Question
+    let owner: String
+    let responder: Responder
+}
+
+/// How many subscriptions there may be.
+struct SubscriptionLimits: Sendable {
+    var perOwner = 100
+    var total = 100_000
+}
+
+/// The HTTP side of subscriptions: reads what is asked and hands it to Postgres.
+struct SubscriptionRoutes: Sendable {
+    private static let secretBytes = 32
+    private static let idBytes = 16
+
+    let addresses: AddressRules
+    let catalogue: RegionCatalogue
+    let jobs: Inbox<PostgresJobs>
+
+    func add(to router: inout Encoded) {
+        router.on("POST", "/subscriptions", create)
+        router.on("GET", "/subscriptions") { request, responder in
+            hand(.list, request, responder)
+        }
+        router.on("GET", "/subscriptions/{id}") { request, responder in
+            hand(.one(id: request.parameter("id") ?? ""), request, responder)
+        }
+        router.on("DELETE", "/subscriptions/{id}") { request, responder in
+            hand(.delete(id: request.parameter("id") ?? ""), request, responder)
+        }
+    }
+
+    @Sendable private func create(_ request: HTTPRequest, _ responder: Responder) {
+        // A page of another origin can send a text without asking, but not JSON.
+        guard Self.isJSON(request.header("Content-Type")) else {
+            return responder.send(
+                .problem(
+                    415,
+                    "Unsupported media type",
+                    detail: "The body must be of Content-Type application/json.",
+                    extra: ["parameter": "Content-Type"]
+                )
+            )
+        }
+        do {
+            let draft = try SubscriptionDraft(request.body, addresses) { region in
+                catalogue.knows(region)
+            }
+            let id = "sub_" + (try RandomText.hexadecimal(bytes: Self.idBytes))
+            let secret = try draft.webhook.map { _ in try RandomText.bytes(Self.secretBytes) }
+            hand(.create(id: id, draft, secret: secret), request, responder)
+        } catch let error as Mistakes {
+            responder.send(Problem.invalid(error))
+        } catch {
+            responder.send(Problem.full())
+        }
+    }
+
+    private func hand(
+        _ question: SubscriptionJob.Question,
+        _ request: HTTPRequest,
+        _ responder: Responder
+    ) {
+        let job = SubscriptionJob(
+            question: question,
+            owner: request.principal ?? Subscription.anonymous,
+            responder: responder.adding([("Cache-Control", "no-store")])
+        )
+        if !jobs.offer(PostgresJobs(subscriptions: [job])) { responder.send(Problem.full()) }
+    }
+
+    private static func isJSON(_ type: String?) -> Bool {
+        guard let type = type?.prefix(while: { $0 != ";" }).lowercased() else { return false }
+        return type.filter { $0 != " " } == "application/json"
+    }
+}
