@@ -90,13 +90,8 @@ extension IntegrationTests {
                 let key = try key(installation)
                 #expect(try Curl(api, "-H", "Authorization: Bearer \(key.text)").status == 200)
                 #expect(try Curl(api, "-H", "X-API-Key: \(key.text)").status == 200)
-                #expect(
-                    try Curl(
-                        api,
-                        "-H",
-                        "X-API-Key: \(key.text.dropLast())\(key.text.hasSuffix("0") ? 1 : 0)"
-                    ).status == 401
-                )
+                let other = "\(key.text.dropLast())\(key.text.hasSuffix("0") ? 1 : 0)"
+                #expect(try Curl(api, "-H", "X-API-Key: \(other)").status == 401)
                 let writer = try self.key(installation, "--scopes", "write")
                 let refused = try Curl(api, "-H", "X-API-Key: \(writer.text)")
                 #expect(refused.status == 403)
