@@ -185,7 +185,10 @@ struct CourierLoop: ~Copyable {
     private mutating func sweep() throws(PostgresError) {
         let nowMs = Clock.monotonicMs()
         guard lastSweepMs == 0 || nowMs - lastSweepMs >= Self.sweepMs else { return }
-        let hasMore = try store.sweep(olderThanHours: config.delivery.retentionHours)
+        let hasMore = try store.sweep(
+            olderThanHours: config.delivery.retentionHours,
+            beyond: config.delivery.kept
+        )
         lastSweepMs = hasMore ? 0 : nowMs
     }
 }

@@ -46,6 +46,8 @@ struct DeliveryLimits: Sendable {
     var maxRetryMs = 3_600_000
     /// How long notifications are kept.
     var retentionHours = 168
+    /// How many are kept, those that wait aside.
+    var kept = 5_000_000
 
     init() {}
 
@@ -98,6 +100,13 @@ struct DeliveryLimits: Sendable {
             in: 1...8_760,
             unit: "hours",
             help: "How long notifications are kept; within it an event that repeats is known."
+        )
+        kept = settings.integer(
+            "MAX_NOTIFICATIONS",
+            default: kept,
+            in: 1_000...1_000_000_000,
+            unit: "notifications",
+            help: "How many are kept within that time; the oldest go first."
         )
         if maxRetryMs < retryMs {
             settings.reject("WEBHOOK_RETRY_MAX_MS", because: "it is below WEBHOOK_RETRY_MS")

@@ -18,7 +18,7 @@ struct Notification: Sendable, Equatable {
                 $0.member("id", post.id)
                 $0.member("subreddit", post.subreddit)
                 $0.member("title", String(post.title.prefix(PostText.shownCharacters)))
-                $0.member("author", post.author)
+                $0.member("author", String(post.author.prefix(PostText.shownCharacters)))
                 $0.member("permalink", post.permalink)
                 $0.member("url", post.url)
             }

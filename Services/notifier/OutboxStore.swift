@@ -17,8 +17,8 @@ struct OutboxStore: ~Copyable {
     /// The key of the lock that whoever publishes and sends holds as long as it is connected.
     private static let lockKey: Int64 = 0x67_72_6F_75_74_62
     private static let publishedAtOnce: Int64 = 500
-    /// So many of those that are due longest are looked at.
-    private static let lookedAt: Int64 = 2_000
+    /// So many subscriptions with something due are looked at in a round.
+    private static let lookedAt: Int64 = 500
     private static let sweptAtOnce: Int64 = 5_000
     /// How long a subscription that was deleted stays known to those who match.
     private static let deletedHours: Int64 = 24
@@ -88,22 +88,33 @@ struct OutboxStore: ~Copyable {
 
     // MARK: Webhooks
 
-    /// Letters that are due, one of each subscription, those aside that have one under way.
+    /// Letters that are due, one of a subscription, those aside that have one under way.
+    ///
+    /// The index is walked from subscription to subscription, so that it does not matter how much of
+    /// one waits; chance chooses between them, so that none stands before the others for good.
     mutating func due(besides busy: [String]) throws(PostgresError) -> [Letter] {
         let rows = try connection.query(
             """
-            SELECT DISTINCT ON (n.subscription_id) n.notification_id, n.subscription_id,
-                s.webhook_url, s.webhook_secret, n.body, n.attempts,
-                s.webhook_failing_since IS NOT NULL
-            FROM (
+            WITH RECURSIVE waiting AS (
+                (SELECT subscription_id FROM notifications WHERE delivery = 'pending'
+                ORDER BY subscription_id LIMIT 1)
+                UNION ALL
+                SELECT (SELECT n.subscription_id FROM notifications n
+                    WHERE n.delivery = 'pending' AND n.subscription_id > w.subscription_id
+                    ORDER BY n.subscription_id LIMIT 1)
+                FROM waiting w WHERE w.subscription_id IS NOT NULL
+            )
+            SELECT n.notification_id, s.subscription_id, s.webhook_url, s.webhook_secret, n.body,
+                n.attempts, s.webhook_failing_since IS NOT NULL
+            FROM waiting w JOIN subscriptions s USING (subscription_id)
+            CROSS JOIN LATERAL (
                 SELECT * FROM notifications
-                WHERE delivery = 'pending' AND next_attempt_at <= now()
-                    AND subscription_id <> ALL($1::text[])
-                ORDER BY next_attempt_at LIMIT $2
+                WHERE subscription_id = w.subscription_id AND delivery = 'pending'
+                    AND next_attempt_at <= now()
+                ORDER BY next_attempt_at LIMIT 1
             ) n
-            JOIN subscriptions s USING (subscription_id)
-            WHERE s.deleted_at IS NULL AND s.webhook_url IS NOT NULL
-            ORDER BY n.subscription_id, n.seq
+            WHERE s.webhook_url IS NOT NULL AND s.subscription_id <> ALL($1::text[])
+            ORDER BY random() LIMIT $2
             """,
             [.texts(busy), .int(Self.lookedAt)],
             prepared: true
@@ -186,7 +197,10 @@ struct OutboxStore: ~Copyable {
     // MARK: Age
 
     /// Removes a part of what is old; true when there may be more.
-    mutating func sweep(olderThanHours hours: Int) throws(PostgresError) -> Bool {
+    mutating func sweep(
+        olderThanHours hours: Int,
+        beyond count: Int
+    ) throws(PostgresError) -> Bool {
         let gone = try connection.pipeline([
             PostgresStatement(
                 """
@@ -196,6 +210,16 @@ struct OutboxStore: ~Copyable {
                         AND delivery <> 'pending' AND is_published LIMIT $2)
                 """,
                 [.int(Int64(hours)), .int(Self.sweptAtOnce)]
+            ),
+            // Numbers are left out where an event came again, so that there are fewer at most.
+            PostgresStatement(
+                """
+                DELETE FROM notifications WHERE notification_id IN (
+                    SELECT notification_id FROM notifications
+                    WHERE seq <= (SELECT max(seq) FROM notifications) - $1::bigint
+                        AND delivery <> 'pending' AND is_published ORDER BY seq LIMIT $2)
+                """,
+                [.int(Int64(count)), .int(Self.sweptAtOnce)]
             ),
             PostgresStatement(
                 """

@@ -4,6 +4,8 @@ import Models
 struct PostText: Sendable {
     /// So much of a title is told.
     static let shownCharacters = 300
+    /// A longer address is left out, in bytes.
+    static let longestAddress = 2_048
     private static let removed = ["[deleted]", "[removed]"]
 
     let id: String
@@ -23,9 +25,13 @@ struct PostText: Sendable {
         author = try post.text(.author, in: bytes)
         title = Self.kept(try post.text(.title, in: bytes))
         body = Self.kept(try post.text(.selftext, in: bytes))
-        permalink = try post.text(.permalink, in: bytes)
-        url = try post.text(.url, in: bytes)
+        permalink = Self.short(try post.text(.permalink, in: bytes))
+        url = Self.short(try post.text(.url, in: bytes))
         createdMs = post.createdMs
+    }
+
+    private static func short(_ address: String) -> String {
+        address.utf8.count <= longestAddress ? address : ""
     }
 
     /// A text that was taken back is none.

@@ -57,7 +57,11 @@ struct FeedChannel: Sendable {
     init(_ channel: Channel, depth: Int, kept: Int) {
         self.channel = channel
         self.depth = depth
-        self.kept = kept
+        if case .notifications = channel {
+            self.kept = min(kept, NotificationsState.mostStates)
+        } else {
+            self.kept = kept
+        }
         state = ChannelState(emptyOf: channel)
     }
 

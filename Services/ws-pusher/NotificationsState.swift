@@ -54,6 +54,8 @@ struct NotificationRecord: Equatable, Sendable {
 struct NotificationsState: Equatable, Sendable {
     /// How many are held.
     static let most = 50
+    /// How many states of a channel are kept at the most: there may be one for every owner.
+    static let mostStates = 10
 
     private(set) var all: [NotificationRecord] = []
 

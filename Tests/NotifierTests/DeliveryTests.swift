@@ -134,7 +134,8 @@ private func letter(
             arguments: [
                 "--webhook-allow-addresses", "10.0.0.0/8,x", "--webhook-retry-max-ms", "20",
                 "--webhook-attempts", "0", "--webhook-concurrency", "0", "--max-boards", "0",
-                "--webhook-queue", "0", "--webhook-timeout-ms", "1", "--notification-retention",
+                "--webhook-queue", "0", "--max-notifications", "1", "--webhook-timeout-ms", "1",
+                "--notification-retention",
                 "0", "--reddit-posts-topic", "global-topk", "--postgres-url", "x",
             ]
         ) { _ in nil }
@@ -142,7 +143,7 @@ private func letter(
         for key in [
             "WEBHOOK_ALLOW_ADDRESSES", "WEBHOOK_RETRY_MAX_MS", "WEBHOOK_ATTEMPTS",
             "WEBHOOK_CONCURRENCY", "MAX_BOARDS", "WEBHOOK_QUEUE", "WEBHOOK_TIMEOUT_MS",
-            "NOTIFICATION_RETENTION", "REDDIT_POSTS_TOPIC", "POSTGRES_URL",
+            "NOTIFICATION_RETENTION", "MAX_NOTIFICATIONS", "REDDIT_POSTS_TOPIC", "POSTGRES_URL",
         ] {
             #expect(settings.mistakes.contains { $0.contains(key) }, "\(key)")
         }

@@ -63,9 +63,8 @@ CREATE TABLE notifications (
 );
 
 CREATE INDEX notifications_to_publish ON notifications (seq) WHERE NOT is_published;
-CREATE INDEX notifications_to_deliver ON notifications (next_attempt_at)
-    WHERE delivery = 'pending';
-CREATE INDEX notifications_waiting ON notifications (subscription_id)
+CREATE UNIQUE INDEX notifications_in_order ON notifications (seq);
+CREATE INDEX notifications_waiting ON notifications (subscription_id, next_attempt_at)
     WHERE delivery = 'pending';
 CREATE INDEX notifications_by_subscription ON notifications (subscription_id, delivery);
 CREATE INDEX notifications_by_age ON notifications (created_at);

@@ -164,8 +164,17 @@ extension PostgresReader {
             [.text(id), .text(owner)],
             prepared: true
         )
+        // What waits for it goes nowhere now, and must keep nobody waiting.
+        let drop = PostgresStatement(
+            """
+            UPDATE notifications SET delivery = 'dropped'
+            WHERE subscription_id = $1 AND owner = $2 AND delivery = 'pending'
+            """,
+            [.text(id), .text(owner)],
+            prepared: true
+        )
         return attempt { postgres throws(PostgresError) in
-            try postgres.pipeline([Self.tick, delete])[1].affected > 0
+            try postgres.pipeline([Self.tick, delete, drop])[1].affected > 0
         }
     }
 
