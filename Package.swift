@@ -95,8 +95,8 @@ let package = Package(
         // Checking tokens, hashing keys and making them up: never our own.
         system("CJWT", pkgConfig: "libjwt", apt: "libjwt-dev", brew: "libjwt"),
         system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev", brew: "openssl@3"),
-        // TLS to a host whose address we choose, which URLSession does not let us.
-        system("CSSL", pkgConfig: "libssl", apt: "libssl-dev", brew: "openssl@3"),
+        // Requests to an address that we choose, which URLSession does not let us.
+        system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
         .target(name: "CCountBatch", dependencies: ["CProtobufC"], path: "Shared/C/CCountBatch"),
 
         // Pure.
@@ -119,7 +119,7 @@ let package = Package(
         shared("Archive", ["CArchive"]),
         shared("Crypto", ["CJWT", "CCrypto"]),
         // Messages to addresses that strangers chose.
-        shared("Webhooks", ["CSSL"]),
+        shared("Webhooks", ["CCurl"]),
         // What the HTTP services let in.
         shared("Access", ["Models", "ServiceKit", "HTTPServer", "Crypto", "Redis", "Postgres"]),
         shared("Console"),

@@ -156,7 +156,7 @@ need_build_tools() {
         libpq:libpq-dev:libpq libwebsockets:libwebsockets-dev:libwebsockets \
         libprotobuf-c:libprotobuf-c-dev:protobuf-c sqlite3:libsqlite3-dev:sqlite \
         zlib:zlib1g-dev:zlib libjwt:libjwt-dev:libjwt libcrypto:libssl-dev:openssl@3 \
-        libarchive:libarchive-dev:libarchive; do
+        libarchive:libarchive-dev:libarchive libcurl:libcurl4-openssl-dev:curl; do
         IFS=: read -r module apt brew <<<"$entry"
         if ! pkg-config --exists "$module"; then
             missing_apt+="${missing_apt:+ }$apt"

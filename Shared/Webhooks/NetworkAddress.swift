@@ -28,6 +28,17 @@ public struct NetworkAddress: Hashable, Sendable {
         }
     }
 
+    /// As it stands for a host in a URL: that of IPv6 in brackets.
+    var inURL: String {
+        guard bytes.count == 16 else {
+            return bytes.map { String($0) }.joined(separator: ".")
+        }
+        let groups = stride(from: 0, to: 16, by: 2).map { at in
+            String(UInt16(bytes[at]) << 8 | UInt16(bytes[at + 1]), radix: 16)
+        }
+        return "[" + groups.joined(separator: ":") + "]"
+    }
+
     /// The address of IPv4 that one of IPv6 stands for: mapped, or behind a translator (RFC 6052).
     private static func inner(_ bytes: [UInt8]) -> [UInt8]? {
         guard bytes.count == 16 else { return nil }

@@ -6,23 +6,15 @@ import Darwin
 
 /// Addresses of hosts, by the system.
 enum Resolver {
-    /// An address as a socket takes it.
-    struct Endpoint: Sendable {
-        let address: NetworkAddress
-        let family: Int32
-        /// A `sockaddr` of that family.
-        let bytes: [UInt8]
-    }
-
     /// The address that a text is in itself, without asking anybody; nil for a name.
     static func literal(_ host: String) -> NetworkAddress? {
-        endpoints(host, 0, flags: AI_NUMERICHOST).first?.address
+        addresses(host, flags: AI_NUMERICHOST).first
     }
 
     /// The addresses of a host; empty when nobody knows any.
-    static func endpoints(_ host: String, _ port: Int, flags: Int32 = 0) -> [Endpoint] {
+    static func addresses(_ host: String, flags: Int32 = 0) -> [NetworkAddress] {
         var hints = unsafe addrinfo()
-        unsafe hints.ai_flags = flags | AI_NUMERICSERV
+        unsafe hints.ai_flags = flags
         unsafe hints.ai_family = AF_UNSPEC
         #if canImport(Glibc)
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -30,20 +22,16 @@ enum Resolver {
         unsafe hints.ai_socktype = SOCK_STREAM
         #endif
         var list: UnsafeMutablePointer<addrinfo>?
-        guard unsafe getaddrinfo(host, "\(port)", &hints, &list) == 0 else { return [] }
+        guard unsafe getaddrinfo(host, nil, &hints, &list) == 0 else { return [] }
         defer { unsafe freeaddrinfo(list) }
-        var found: [Endpoint] = []
+        var found: [NetworkAddress] = []
         var next = unsafe list
         while let entry = unsafe next {
             let info = unsafe entry.pointee
             let bytes = unsafe Array(
                 UnsafeRawBufferPointer(start: info.ai_addr, count: Int(info.ai_addrlen))
             )
-            if let address = address(bytes, unsafe info.ai_family) {
-                found.append(
-                    Endpoint(address: address, family: unsafe info.ai_family, bytes: bytes)
-                )
-            }
+            if let address = address(bytes, unsafe info.ai_family) { found.append(address) }
             unsafe next = info.ai_next
         }
         return found

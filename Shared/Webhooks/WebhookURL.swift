@@ -17,15 +17,9 @@ public struct WebhookURL: Sendable, Equatable {
 
     /// The whole, as it was given.
     public let text: String
-    /// Whether it goes through TLS.
-    let isSecure: Bool
     /// A name or an address, without the brackets of IPv6.
     public let host: String
     let port: Int
-    /// What `Host` says.
-    let authority: String
-    /// Path and query.
-    let target: String
 
     /// Reads a text.
     public init(_ text: String) throws(Mistake) {
@@ -39,15 +33,11 @@ public struct WebhookURL: Sendable, Equatable {
         let authority = String(rest.prefix { $0 != "/" && $0 != "?" })
         guard !authority.utf8.contains(UInt8(ascii: "@")) else { throw .user }
         let (host, digits) = try Self.split(authority)
-        isSecure = scheme == "https://"
         port =
             try digits.map { digits throws(Mistake) in try Self.port(digits) }
-            ?? (isSecure ? 443 : 80)
-        let target = String(rest.dropFirst(authority.count))
-        self.target = target.hasPrefix("/") ? target : "/" + target
+            ?? (scheme == "https://" ? 443 : 80)
         self.text = text
         self.host = host
-        self.authority = authority
     }
 
     /// The same, refused when it is written as an address that may not be connected to, or as this

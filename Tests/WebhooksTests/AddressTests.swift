@@ -53,22 +53,19 @@ import Testing
 
 @Suite struct WebhookURLTests {
     @Test(arguments: [
-        ("https://example.org", "example.org", 443, "/", true),
-        ("https://example.org/a?b=c%20d", "example.org", 443, "/a?b=c%20d", true),
-        ("http://Example.org:8080/", "Example.org", 8080, "/", false),
-        ("HTTPS://example.org?x", "example.org", 443, "/?x", true),
-        ("https://[2606:4700::1]:9/x", "2606:4700::1", 9, "/x", true),
+        ("https://example.org", "example.org", 443),
+        ("https://example.org/a?b=c%20d", "example.org", 443),
+        ("http://Example.org:8080/", "Example.org", 8080),
+        ("HTTPS://example.org?x", "example.org", 443),
+        ("https://[2606:4700::1]:9/x", "2606:4700::1", 9),
     ])
     func addressesAreTakenApart(
         text: String,
         host: String,
-        port: Int,
-        target: String,
-        isSecure: Bool
+        port: Int
     ) throws {
         let url = try WebhookURL(text, AddressRules())
-        #expect(url.host == host && url.port == port && url.target == target)
-        #expect(url.isSecure == isSecure && url.text == text)
+        #expect(url.host == host && url.port == port && url.text == text)
     }
 
     @Test(arguments: [
