@@ -179,7 +179,8 @@ let package = Package(
             [
                 "Models", "TextAnalysis", "ServiceKit", "Connections", "Kafka", "Postgres",
                 "Crypto", "Webhooks",
-            ]
+            ],
+            exclude: ["README.md"]
         ),
         service(
             "reddit-producer",
