@@ -24,7 +24,8 @@ struct Curl {
         let mark = "\n--- status "
         let output = try Program.outcome(
             "/usr/bin/env",
-            ["curl", "-s", "-i", "-m", "10", "-w", mark + "%{http_code} %{time_total}"] + arguments + [url],
+            ["curl", "-s", "-i", "-m", "10", "-w", mark + "%{http_code} %{time_total}"] + arguments
+                + [url],
             environment: ProcessInfo.processInfo.environment
         )
         guard output.status == 0, let end = output.text.range(of: mark, options: .backwards),
