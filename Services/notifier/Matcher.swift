@@ -70,7 +70,7 @@ struct Matcher: Sendable {
         let hashes = board.items.map { item in
             let isSubreddit =
                 ranksSubreddits || item.kind == Subscription.TargetType.subreddit.rawValue
-            return Self.hash(item.name, item.kind, inAnyCase: isSubreddit)
+            return Self.hash(Self.bare(item), item.kind, inAnyCase: isSubreddit)
         }
         if !isPast { look(at: board, hashes, before) }
         guard before != nil || boards.count < limits.boards else {
@@ -129,6 +129,18 @@ struct Matcher: Sendable {
             guard watch != was else { continue }
             subscribers.setWatch(watch, of: id)
             result.watches[id] = watch
+        }
+    }
+
+    /// The name of an item as the board of its kind has it: where kinds stand together, hashtags and
+    /// subreddits are told from keywords by what stands before them.
+    private static func bare(_ item: BoardGlimpse.Item) -> String {
+        switch item.kind {
+        case Subscription.TargetType.hashtag.rawValue where item.name.hasPrefix("#"):
+            String(item.name.dropFirst())
+        case Subscription.TargetType.subreddit.rawValue where item.name.hasPrefix("r/"):
+            String(item.name.dropFirst(2))
+        default: item.name
         }
     }
 

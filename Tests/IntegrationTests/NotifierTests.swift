@@ -132,11 +132,11 @@ extension IntegrationTests {
                 try publish(3, "posts", #"{"item":"b","count":12},{"item":"a","count":10}"#)
                 try publish(4, "posts", #"{"item":"a","count":13},{"item":"b","count":12}"#)
                 try publish(5, "posts", #"{"item":"b","count":14},{"item":"a","count":13}"#)
-                try publish(1, "trends", #"{"item":"eclipse","count":5,"kind":"hashtag"}"#)
+                try publish(1, "trends", ##"{"item":"#eclipse","count":5,"kind":"hashtag"}"##)
                 try publish(
                     2,
                     "trends",
-                    #"{"item":"eclipse","count":5,"kind":"hashtag"},"#
+                    ##"{"item":"#eclipse","count":5,"kind":"hashtag"},"##
                         + #"{"item":"eclipse","count":4,"kind":"keyword"}"#
                 )
                 try wait(for: "two messages", within: 20) { receiver.messages.count >= 2 }

@@ -234,13 +234,18 @@ extension Matcher {
         var matcher = Matcher([
             subscriber("k", .keyword, "eclipse", .trends(trends)),
             subscriber("s", .subreddit, "Eclipse", .trends(trends)),
+            subscriber("h", .hashtag, "sun", .trends(trends)),
         ])
         matcher.take(board(1, ["eclipse"], atMinute: 1, key: trends, kind: "hashtag"))
         #expect(matcher.found().isEmpty)
         matcher.take(board(2, ["eclipse"], atMinute: 1, key: trends, kind: "keyword"))
         #expect(matcher.found() == ["k"])
-        matcher.take(board(3, ["eclipse"], atMinute: 1, key: trends, kind: "subreddit"))
+        matcher.take(board(3, ["r/eclipse"], atMinute: 1, key: trends, kind: "subreddit"))
         #expect(matcher.found() == ["s"])
+        matcher.take(board(4, ["sun", "#sun"], atMinute: 1, key: trends, kind: "keyword"))
+        #expect(matcher.found().isEmpty)
+        matcher.take(board(5, ["#sun"], atMinute: 1, key: trends, kind: "hashtag"))
+        #expect(matcher.found() == ["h"])
     }
 
     @Test func boardsBeyondTheLimitAreCounted() {
