@@ -1,118 +1,25 @@
 #!/usr/bin/env python3
 """The dashboard in a real browser: Chromium, driven by chromedriver through selenium.
 
-    dashboard.py --query-api PROGRAM --gateway URL --port PORT --pictures FOLDER
+    dashboard.py --query-api PROGRAM --ws-pusher PROGRAM --gateway URL --port PORT --pictures FOLDER
 
-Starts a query-api of its own, with the addresses of Redis and Postgres in the environment, so that it can
-be ended and started again under the page. The other services must run. What is measured is printed;
+Starts a query-api and a ws-pusher of its own, with the addresses of the servers in the environment, so that
+they can be ended and started again under the page. The other services must run. What is measured is printed;
 what is claimed is asserted, and every claim that does not hold is told at the end.
 """
 import argparse
-import json
-import os
 import pathlib
-import shutil
-import signal
-import subprocess
 import sys
 import time
-import urllib.request
 
+from arrival import appears
 from feed import Feed, delta, snapshot
-from selenium import webdriver
+from frames import Frames
+from page import browser, claim, errors, failures, measured, mode, pick, picture, ready, rows, wait
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select, WebDriverWait
-
-failures = []
-
-
-def claim(holds, what):
-    print(f"{'holds' if holds else 'FAILS'}: {what}", flush=True)
-    if not holds:
-        failures.append(what)
-
-
-def measured(what, value):
-    print(f"       {what}: {value}", flush=True)
-
-
-class Service:
-    """The query-api under the page."""
-
-    def __init__(self, program, port, log, **settings):
-        self.command, self.port, self.log = [program], port, log
-        self.environment = dict(
-            os.environ, HTTP_PORT=str(port), HTTP_HOST="127.0.0.1", ADMIN_PORT="0", **settings)
-        self.process = None
-
-    def start(self):
-        self.process = subprocess.Popen(self.command, env=self.environment, stdout=self.log, stderr=self.log)
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/config.json", timeout=1).read()
-                return
-            except OSError:
-                time.sleep(0.05)
-        raise SystemExit("query-api did not start")
-
-    def stop(self):
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            self.process.wait(30)
-
-
-def browser(width, height, scheme="dark", *more):
-    options = webdriver.ChromeOptions()
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", *more):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
-    driver.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
-    )
-    driver.execute_cdp_cmd(
-        "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    )
-    return driver
-
-
-def errors(driver):
-    return [line["message"] for line in driver.get_log("browser") if line["level"] == "SEVERE"]
-
-
-def wait(driver, seconds, condition):
-    return WebDriverWait(driver, seconds, poll_frequency=0.02).until(condition)
-
-
-def rows(driver, board="posts"):
-    return driver.execute_script(
-        "return [...document.querySelectorAll(`[data-board='${arguments[0]}'] .board li`)]"
-        ".map(row => [row.dataset.item, row.querySelector('.count').textContent])", board)
-
-
-def ready(driver):
-    return driver.execute_script("return document.body.dataset.ready") == "true"
-
-
-def picture(driver, folder, name):
-    driver.save_screenshot(str(folder / f"{name}.png"))
-
-
-def fetch(url):
-    return urllib.request.urlopen(url, timeout=5).read().decode()
-
-
-def send_views(gateway, post, number):
-    stamp = time.time()
-    events = [{"type": "view", "post_id": post, "region_id": "EU", "timestamp": stamp} for _ in range(number)]
-    request = urllib.request.Request(
-        f"{gateway}/events", json.dumps(events).encode(), {"Content-Type": "application/json"})
-    answer = json.load(urllib.request.urlopen(request, timeout=30))
-    if answer["accepted"] != number:
-        raise SystemExit(f"the gateway took {answer['accepted']} of {number} views")
+from selenium.webdriver.support.ui import Select
+from services import Pusher, Service
 
 
 def loads(driver, url):
@@ -126,33 +33,9 @@ def loads(driver, url):
     claim(all(name.startswith(url) for name in timing[2]), "no other host is asked")
     found = errors(driver)
     claim(not found, f"no error on the console {found or ''}")
-    claim(len(rows(driver)) == 12, "the board of posts is full")
+    wait(driver, 30, lambda _: len(rows(driver)) == 12)
+    claim(True, "the board of posts fills")
     claim(driver.find_element(By.ID, "mode").text != "", "the page says where its data comes from")
-
-
-def appears(driver, gateway, url):
-    """How long it takes from the first byte to the gateway until the page shows it."""
-    Select(driver.find_element(By.ID, "region")).select_by_value("EU")
-    driver.find_element(By.CSS_SELECTOR, "[name=timeframe][value='1m']").find_element(By.XPATH, "..").click()
-    wait(driver, 10, lambda _: rows(driver))
-    times, asked = [], []
-    for turn in range(3):
-        post = f"t3_browser{int(time.time())}{turn}"
-        best = int(rows(driver)[0][1].replace(",", ""))
-        began = time.monotonic()
-        send_views(gateway, post, best + 200)
-        answered = None
-        while not any(item == post for item, _ in rows(driver)):
-            if answered is None and post in fetch(f"{url}trending?region=EU&timeframe=1m&k=12"):
-                answered = time.monotonic() - began
-            if time.monotonic() - began > 30:
-                claim(False, "a post's views sent through the gateway appear on the page")
-                return
-        times.append(time.monotonic() - began)
-        asked.append(answered or times[-1])
-    measured("from the gateway to GET /trending", ", ".join(f"{one * 1000:.0f} ms" for one in asked))
-    measured("from the gateway to the page", ", ".join(f"{one * 1000:.0f} ms" for one in times))
-    claim(True, "a post's views sent through the gateway appear on the page")
 
 
 def changes(driver):
@@ -216,19 +99,68 @@ def keyboard(driver):
     driver.switch_to.active_element.send_keys(Keys.ESCAPE)
 
 
-def restarts(driver, service):
+def restarts(driver, service, pusher, frames):
+    """Both services end under the page: the feed alone, query-api alone, and both."""
+    pick(driver, "global", "5m")
+    wait(driver, 10, lambda _: mode(driver) == "live" and rows(driver))
     driver.execute_script("window.mark = 'same page'")
-    before = rows(driver)[0]
+    frames.read()
+    before = frames.connections, len(frames.recovered), dict(frames.snapshots)
+    began = time.monotonic()
+    pusher.stop()
+    measured("ws-pusher has stopped after", f"{(time.monotonic() - began) * 1000:.0f} ms")
+    pusher.start()
+    measured("and takes clients again after", f"{(time.monotonic() - began) * 1000:.0f} ms")
+    wait(driver, 60, lambda _: frames.read().connections > before[0] and len(frames.recovered) > before[1])
+    measured("on the feed again after ws-pusher was asked to stop", f"{(time.monotonic() - began) * 1000:.0f} ms")
+    time.sleep(0.5)
+    answers = dict(frames.read().recovered[before[1]:])
+    went_on = [channel for channel, recovered in answers.items() if recovered]
+    measured("channels that went on from where they were, and anew",
+             f"{len(went_on)}, {len(answers) - len(went_on)}")
+    again = [one for one in went_on if frames.snapshots.get(one) != before[2].get(one)]
+    claim(not again, f"what went on from where it was needed no snapshot {again or ''}")
+    follows_on(driver, frames, "after the feed was restarted")
+    pusher.kill()
+    wait(driver, 15, lambda _: mode(driver) == "polling")
+    before = rows(driver)
+    wait(driver, 10, lambda _: rows(driver) != before)
+    claim("Asking" in driver.find_element(By.ID, "mode").text or mode(driver) == "polling",
+          "without the feed the page asks, and says so")
+    began = time.monotonic()
+    pusher.start()
+    wait(driver, 60, lambda _: mode(driver) == "live")
+    measured("on the feed again after ws-pusher was started anew", f"{(time.monotonic() - began) * 1000:.0f} ms")
+    follows_on(driver, frames, "after the feed was killed")
     service.stop()
-    wait(driver, 15, lambda _: driver.execute_script("return document.body.dataset.mode") == "stale")
+    before = rows(driver)
+    wait(driver, 10, lambda _: rows(driver) != before)
+    claim(mode(driver) == "live", "without query-api the feed goes on")
+    pusher.stop()
+    wait(driver, 15, lambda _: mode(driver) == "stale")
     claim("Stale" in driver.find_element(By.ID, "mode").text, "a page without data says that it is stale")
     picture(driver, pictures, "stale")
+    before = rows(driver)[0]
     began = time.monotonic()
     service.start()
-    wait(driver, 20, lambda _: driver.execute_script("return document.body.dataset.mode") != "stale")
-    measured("data again after the service's start", f"{(time.monotonic() - began) * 1000:.0f} ms")
-    wait(driver, 10, lambda _: rows(driver)[0] != before)
+    pusher.start()
+    wait(driver, 60, lambda _: mode(driver) not in ("stale", "connecting"))
+    measured("data again after both were started", f"{(time.monotonic() - began) * 1000:.0f} ms")
+    wait(driver, 60, lambda _: mode(driver) == "live" and rows(driver)[0] != before)
+    follows_on(driver, frames, "after both were restarted")
     claim(driver.execute_script("return window.mark") == "same page", "it goes on without a reload")
+
+
+def follows_on(driver, frames, when):
+    """The page shows what the frames it was given make, and no change was missed."""
+    for _ in range(100):
+        shown = [[item, int(number.replace(",", ""))] for item, number in rows(driver)]
+        told = frames.read().items("posts/global/5m")[:12]
+        if shown == told:
+            break
+        time.sleep(0.02)
+    claim(shown == told and len(shown) == 12, f"the page shows what the feed told, {when}")
+    claim(not frames.gaps, f"no change was missed, {when} {frames.gaps[:3] or ''}")
 
 
 def contrast(driver, scheme):
@@ -271,18 +203,15 @@ def shifts(driver):
     claim(jumped < 0.1, "the layout does not jump")
 
 
-def follows(log):
-    """The live feed, told by a stand-in: snapshot, deltas, a gap, a farewell, and resumption."""
+def misled(log):
+    """What the real feed never does, told by a stand-in: a change is missing, a board has no such past."""
     feed = Feed()
-    service = Service(arguments.query_api, arguments.port + 1, log, FEED_URL=feed.url)
+    service = Service(arguments.query_api, arguments.port + 2, log, FEED_URL=feed.url)
     service.start()
     driver = browser(1440, 900)
 
     def shown():
         return [[item, number.replace(",", "")] for item, number in rows(driver)]
-
-    def mode():
-        return driver.execute_script("return document.body.dataset.mode")
 
     posts = "posts/global/5m"
     try:
@@ -290,7 +219,7 @@ def follows(log):
         wait(driver, 10, lambda _: posts in feed.asked)
         feed.tell(snapshot(posts, 1, [("a", 30), ("b", 20), ("c", 10)]))
         wait(driver, 5, lambda _: shown() == [["a", "30"], ["b", "20"], ["c", "10"]])
-        claim(mode() == "live", "the page follows the feed while it answers")
+        claim(mode(driver) == "live", "the page follows the feed while it answers")
         feed.tell(delta(posts, 1, 2, [
             {"item": "c", "rank": 1, "count": 1234, "previous_rank": 3},
             {"item": "a", "rank": 2, "previous_rank": 1}, {"item": "d", "rank": 3, "count": 11,
@@ -302,10 +231,26 @@ def follows(log):
         feed.tell(words)
         wait(driver, 5, lambda _: driver.find_elements(By.CSS_SELECTOR, "#cloud button"))
         picture(driver, pictures, "words")
-        began = int(time.time()) * 1000
-        feed.tell({"type": "snapshot", "channel": "emoji-windows/EU", "epoch": 1, "seq": 1, "windows": [
-            {"window_start": began - 2000, "window_end": began, "counts": {"🔥": 50}, "scale": 1,
-             "total": 50, "final": True, "revision": 1}]})
+        feelings = snapshot("sentiment:subreddits/global/5m", 1, [("aww", 40), ("news", 10), ("all", 5)])
+        for one, mean, positive, negative in zip(feelings["items"], (0.43, -0.21, 0), (0.6, 0.1, 0), (0.1, 0.5, 0)):
+            one.update(mean=mean, positive=positive, negative=negative, neutral=1 - positive - negative)
+        feed.tell(feelings)
+        wait(driver, 5, lambda _: driver.find_elements(By.CSS_SELECTOR, "#mood button"))
+        spoken = [one.get_attribute("aria-label") for one in driver.find_elements(By.CSS_SELECTOR, "#mood button")]
+        claim(spoken == ["aww +0.43: 60 % positive, 30 % neutral, 10 % negative, of 40 texts",
+                         "news −0.21: 10 % positive, 40 % neutral, 50 % negative, of 10 texts",
+                         "all 0.00: 0 % positive, 100 % neutral, 0 % negative, of 5 texts"],
+              f"the mood of each item is said in words {spoken}")
+        feed.tell(delta("sentiment:subreddits/global/5m", 1, 2, [
+            {"item": "news", "mean": 0.1, "positive": 0.5, "neutral": 0.4, "negative": 0.1}], []))
+        wait(driver, 5, lambda _: "+0.10" in driver.find_element(By.ID, "mood").text)
+        claim(True, "a mood changes with its texts")
+        for scheme in ("dark", "light"):
+            driver.execute_cdp_cmd("Emulation.setEmulatedMedia",
+                                   {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+            contrast(driver, scheme)
+            driver.execute_script("document.getElementById('mood').scrollIntoView({block: 'center'})")
+            picture(driver, pictures, f"mood-{scheme}")
         asked = feed.times(posts)
         feed.tell(delta(posts, 7, 8, [{"item": "a", "count": 99999}], []))
         wait(driver, 5, lambda _: feed.times(posts) > asked)
@@ -317,12 +262,12 @@ def follows(log):
         wait(driver, 10, lambda _: feed.resumed)
         claim(feed.resumed == {"channel": posts, "epoch": 1, "seq": 8},
               "after a farewell it comes again with the point it has")
-        feed.tell({"type": "recovered", "channel": posts, "recovered": True, "epoch": 1, "seq": 8})
-        feed.tell(delta(posts, 8, 9, [{"item": "c", "count": 1300}], []))
-        wait(driver, 5, lambda _: ["c", "1300"] in shown())
+        feed.tell({"type": "recovered", "channel": posts, "recovered": False, "code": "unknown_point",
+                   "epoch": 1, "seq": 8})
+        feed.tell(snapshot(posts, 3, [("z", 7)]))
+        wait(driver, 5, lambda _: shown() == [["z", "7"]])
+        claim(True, "what cannot be gone on from is taken anew")
         feed.stop()
-        wait(driver, 10, lambda _: mode() == "polling" and all(item != "a" for item, _ in shown()))
-        claim(True, "without the feed the page asks, and says so")
     finally:
         driver.quit()
         service.stop()
@@ -365,30 +310,41 @@ def phone(url):
 
 
 def main():
-    service = Service(arguments.query_api, arguments.port, open(pictures / "query-api.log", "w"))
+    log = open(pictures / "services.log", "w")
+    pusher = Pusher(arguments.ws_pusher, arguments.port + 1, log)
+    service = Service(arguments.query_api, arguments.port, log, FEED_URL=pusher.url)
+    pusher.start()
     service.start()
     url = f"http://127.0.0.1:{arguments.port}/"
     driver = browser(1440, 900)
+    frames = Frames(driver)
     try:
         loads(driver, url)
+        wait(driver, 10, lambda _: mode(driver) == "live")
+        claim(True, "the page follows ws-pusher")
         shifts(driver)
         contrast(driver, "dark")
         time.sleep(arguments.settle)
         picture(driver, pictures, "dark")
-        appears(driver, arguments.gateway, url)
+        appears(driver, arguments.gateway, pusher)
         changes(driver)
         beside(driver)
         time.sleep(2)
         picture(driver, pictures, "beside")
         keyboard(driver)
-        found = [one for one in errors(driver) if "Failed to load resource" not in one]
+        Select(driver.find_element(By.ID, "beside")).select_by_value("")
+        restarts(driver, service, pusher, frames)
+        claim(not frames.gaps, "no change was missed from beginning to end")
+        measured("messages on the feed", frames.received)
+        found = [one for one in errors(driver)
+                 if "Failed to load resource" not in one and "WebSocket connection" not in one]
         claim(not found, f"no script has failed {found or ''}")
-        restarts(driver, service)
         phone(url)
-        follows(service.log)
+        misled(log)
     finally:
         driver.quit()
         service.stop()
+        pusher.stop()
     print(f"{len(failures)} claims do not hold" if failures else "every claim holds")
     sys.exit(1 if failures else 0)
 
@@ -396,6 +352,7 @@ def main():
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--query-api", required=True)
+    parser.add_argument("--ws-pusher", required=True)
     parser.add_argument("--gateway", required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--pictures", type=pathlib.Path, required=True)

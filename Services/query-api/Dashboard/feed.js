@@ -19,6 +19,7 @@ export class Feed {
   #socket = null;
   #isOpen = false;
   #retry = 0;
+  #failures = 0;
   #patienceUntil = 0;
   #silence = 0;
   #mode = "";
@@ -91,8 +92,10 @@ export class Feed {
       // One that was there is tried again soon, with the points we have: until then nothing is asked,
       // because what is asked for has no point to go on from.
       const soon = this.#retry || firstRetryMs * (0.5 + Math.random());
-      const wait = wasOpen ? soon : retryMs * (0.75 + Math.random() / 2);
-      if (wasOpen) this.#patienceUntil = Date.now() + wait + helloMs / 2;
+      this.#failures = wasOpen ? 0 : this.#failures + 1;
+      const later = Math.min(retryMs, firstRetryMs * 2 ** this.#failures);
+      const wait = wasOpen ? soon : later * (0.75 + Math.random() / 2);
+      if (wasOpen) this.#patienceUntil = Date.now() + wait + helloMs;
       this.#retry = 0;
       setTimeout(() => this.#connect(), wait);
     };
