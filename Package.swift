@@ -193,8 +193,8 @@ let package = Package(
             "groundswell",
             "Groundswell",
             [
-                "Models", "ServiceKit", "Connections", "Access", "Kafka", "Redis", "Postgres",
-                "Console", "TextAnalysis",
+                "Models", "Ranking", "ServiceKit", "Connections", "Access", "Kafka", "Redis",
+                "Postgres", "Console", "TextAnalysis",
             ]
         ),
 

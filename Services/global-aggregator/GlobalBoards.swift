@@ -60,6 +60,8 @@ struct GlobalBoards {
     private var partitions: [Int: Partition] = [:]
     private var boards: [GlobalBoard] = []
     private var places: [Board.Key: Int] = [:]
+    /// What rises; nil until a region tells of it.
+    private var trends: GlobalTrends?
     private var nextSilenceCheckMs = Int64.min
 
     init(_ settings: Settings) {
@@ -78,6 +80,7 @@ struct GlobalBoards {
     mutating func revoke(_ partition: Int) {
         guard partitions.removeValue(forKey: partition) != nil else { return }
         boards = boards.filter { self.partition(of: $0.key) != partition }
+        if self.partition(of: GlobalTrends.key) == partition { trends = nil }
         places = Dictionary(
             uniqueKeysWithValues: boards.enumerated().map { ($0.element.key, $0.offset) }
         )
@@ -113,7 +116,16 @@ struct GlobalBoards {
         guard let owned = partitions[partition], self.partition(of: key) == partition else {
             return .misplaced
         }
-        guard !board.key.region.isEmpty, board.key.region != Board.worldwide,
+        guard !board.key.region.isEmpty, board.key.region != Board.worldwide else {
+            return .refused
+        }
+        if key == GlobalTrends.key {
+            var trends = self.trends ?? GlobalTrends(epoch: owned.epoch, settings: settings)
+            self.trends = nil
+            defer { self.trends = trends }
+            return trends.take(board, heardMs: heardMs)
+        }
+        guard board.key.board != BoardName.trends,
             let place = place(of: key, epoch: owned.epoch)
         else { return .refused }
         let verdict = boards[place].take(board, heardMs: heardMs)
@@ -130,6 +142,7 @@ struct GlobalBoards {
             region: Board.worldwide,
             timeframe: key.timeframe
         )
+        if worldwide == GlobalTrends.key { trends?.remove(region: key.region) }
         guard let place = places[worldwide] else { return }
         boards[place].remove(region: key.region)
     }
@@ -145,6 +158,7 @@ struct GlobalBoards {
             if checksSilence { boards[i].checkSilence(at: nowMs, into: &out) }
             boards[i].publish(at: nowMs, wants, into: &out)
         }
+        if isOpen(GlobalTrends.key) { trends?.publish(at: nowMs, wants, into: &out) }
         return out
     }
 
@@ -156,16 +170,18 @@ struct GlobalBoards {
     /// Boards may not have reached the cache: all are given to it again.
     mutating func cacheFailed() {
         for i in boards.indices { boards[i].cacheFailed() }
+        trends?.cacheFailed()
     }
 
     /// Records or watch lists did not reach Kafka: all that are in force are published again.
     mutating func recordsLost() {
         for i in boards.indices { boards[i].recordsWereLost() }
+        trends?.recordsWereLost()
     }
 
     /// Hands over the boards that Postgres has not been given yet.
     mutating func takeHistory() -> [Board] {
-        boards.indices.flatMap { boards[$0].takeHistory() }
+        boards.indices.flatMap { boards[$0].takeHistory() } + (trends?.takeHistory() ?? [])
     }
 
     /// What the metrics show.
@@ -177,6 +193,12 @@ struct GlobalBoards {
             if current.isExact { figures.exactBoards += 1 }
             figures.watchedItems += board.watchedItems
             figures.droppedMinutes += board.history.dropped
+        }
+        if let trends, let board = trends.board {
+            figures.boards += 1
+            if board.isExact { figures.exactBoards += 1 }
+            figures.watchedItems += trends.watchedItems
+            figures.droppedMinutes += trends.history.dropped
         }
         return figures
     }

@@ -10,6 +10,7 @@ final class BoardCatalogue: Sendable {
     static let usual = [
         BoardName.posts, BoardName.emojis, "subreddits", "keywords", "hashtags", "discussed",
         "text-emojis", "sentiment:subreddits", "sentiment:posts", "sentiment:keywords",
+        BoardName.trends,
     ]
 
     private let found = Mutex<Set<String>>([])

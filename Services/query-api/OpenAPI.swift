@@ -83,7 +83,13 @@ enum OpenAPI {
         "share":{"type":"number"},"velocity":{"type":["number","null"]},
         "mean":{"type":"number","minimum":-1,"maximum":1,\
         "description":"On sentiment boards: of VADER's compound scores of the texts."},
-        "positive":{"type":"number"},"neutral":{"type":"number"},"negative":{"type":"number"}}}}}},
+        "positive":{"type":"number"},"neutral":{"type":"number"},"negative":{"type":"number"},
+        "kind":{"description":"Of trends only, as all that follows; count is the score in \
+        thousandths.","enum":["keyword","hashtag","subreddit"]},"observed":{"type":"integer"},
+        "expected":{"type":"number"},"score":{"type":"number"},"certainty":{"type":"number"},
+        "status":{"enum":["rising","peaking","cooling",null]},
+        "examples":{"type":"array","items":{"type":"string"}},
+        "variants":{"type":"array","items":{"type":"string"}}}}}}},
         "Timeline":{"type":"object","required":["board","region","timeframe","item","step_s","points"],
         "properties":{"board":{"type":"string"},"region":{"type":"string"},
         "timeframe":{"type":"string"},"item":{"type":"string"},"step_s":{"type":"integer"},

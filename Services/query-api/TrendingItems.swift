@@ -92,6 +92,7 @@ struct TrendingItems {
             out.null("velocity")
         }
         if let score = entry.score { out.means(score, of: entry.count) }
+        if let trend = entry.trend { out.trend(trend) }
     }
 
     /// Counts a second over the last minute; nil where that is not known.

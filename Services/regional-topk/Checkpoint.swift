@@ -58,6 +58,10 @@ extension PartitionState {
                 )
             }
         }
+        for index in trends.indices {
+            panes += trends[index].takeUnstored()
+            expiries += trends[index].takeExpiries()
+        }
         return Checkpoint(
             topic: topic,
             partition: partition,
@@ -69,7 +73,7 @@ extension PartitionState {
             panes: panes,
             expiries: expiries,
             totals: totals.takeUnstored(),
-            boards: boards
+            boards: boards + trends.indices.flatMap { trends[$0].takeHistory() }
         )
     }
 }

@@ -125,6 +125,15 @@ struct Config: ServiceConfiguration {
             unit: "items",
             help: "Items that a board in Redis and Postgres lists."
         )
+        let minutes = settings.integer(
+            "TRENDS_REPLAY_STEP",
+            default: 0,
+            in: 0...60,
+            unit: "minutes",
+            help:
+                "While a replay is counted trends are looked for so often of its time; 0: now and then."
+        )
+        state.trendsStepMs = Int64(minutes) * 60_000
         return state
     }
 }

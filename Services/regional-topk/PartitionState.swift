@@ -20,6 +20,11 @@ struct PartitionState: Sendable {
         var storedDepth = 1000
         /// How far behind the event clock emoji windows are still corrected, in milliseconds.
         var windowRetentionMs: Int64 = 900_000
+        /// While a replay or a backlog is counted, trends are looked for each time that the event
+        /// clock passes so many milliseconds; 0: only where it stands when boards are published.
+        var trendsStepMs: Int64 = 0
+        /// Examples kept for trends, per region and board.
+        var exampleBudget = 8_000_000
         /// Random, as strangers choose the items.
         var seed: UInt64 = 0
     }
@@ -46,6 +51,9 @@ struct PartitionState: Sendable {
     private var newRegions: Set<String> = []
     var emojiWindows: EmojiWindows
     var totals: SubredditTotals
+    /// What rises in each region.
+    var trends: [RegionTrends] = []
+    private var trendsOf: [String: Int] = [:]
 
     private struct SlotKey: Hashable {
         var region: String
@@ -88,6 +96,8 @@ struct PartitionState: Sendable {
         for pane in panes {
             if pane.board == BoardName.emojiWindows {
                 emojiWindows.restore(pane)
+            } else if let board = BoardName.board(ofExamples: pane.board) {
+                trends[trends(of: pane.region)].restore(pane, of: board)
             } else {
                 slots[slot(of: pane)].board.restore(pane)
             }
@@ -111,7 +121,10 @@ struct PartitionState: Sendable {
         let moved = moveClocks(batch)
         for group in batch.groups {
             let slot = slot(of: group)
-            beyondWindows += slots[slot].board.add(group)
+            beyondWindows += slots[slot].board.add(group.withoutExamples)
+            if BoardName.trendSources.contains(group.board) {
+                trends[trends(of: group.region)].add(group)
+            }
             emojiWindows.add(group, revision: revision)
             totals.add(group)
         }
@@ -119,6 +132,7 @@ struct PartitionState: Sendable {
             emojiWindows.advance(clockMs: clockMs, revision: revision)
         }
         guard !moved.isEmpty else { return }
+        searchOnTheWay(moved)
         for index in slots.indices {
             guard let clockMs = moved[slots[index].board.board] else { continue }
             slots[index].board.advance(
@@ -132,6 +146,9 @@ struct PartitionState: Sendable {
     mutating func watch(_ list: WatchList) {
         if let known = watchLists[list.key], list.revision <= known.revision { return }
         watchLists[list.key] = list
+        if list.key == RegionTrends.key(Board.worldwide) {
+            for index in trends.indices { trends[index].watch(list) }
+        }
         for index in slots.indices { slots[index].request(list.key.board, list.key.timeframe) }
     }
 
@@ -152,6 +169,10 @@ struct PartitionState: Sendable {
                 slots[index].publish(timeframe, facts, watchLists, due, &publications)
             }
         }
+        for index in trends.indices {
+            trends[index].search(boards(of: trends[index].region), nowMs: due.nowMs)
+            trends[index].publish(due, &publications)
+        }
         return publications
     }
 
@@ -160,6 +181,7 @@ struct PartitionState: Sendable {
         for index in slots.indices {
             for timeframe in settings.timeframes { slots[index].request(timeframe) }
         }
+        for index in trends.indices { trends[index].request() }
     }
 
     /// A board is to be sent to Kafka again, if it is one of these.
@@ -167,11 +189,13 @@ struct PartitionState: Sendable {
         for index in slots.indices where slots[index].board.region == key.region {
             slots[index].request(key.board, key.timeframe)
         }
+        for index in trends.indices where trends[index].key == key { trends[index].request() }
     }
 
     /// Everything is to be written to Redis again.
     mutating func renewRedis() {
         for index in slots.indices { slots[index].renewRedis() }
+        for index in trends.indices { trends[index].renewRedis() }
         totals.renew()
     }
 
@@ -180,6 +204,7 @@ struct PartitionState: Sendable {
         for index in slots.indices where slots[index].board.region == key.region {
             slots[index].renewRedis(key.board, key.timeframe)
         }
+        for index in trends.indices where trends[index].key == key { trends[index].renewRedis() }
     }
 
     /// The regions counted here.
@@ -206,6 +231,52 @@ struct PartitionState: Sendable {
             moved[board] = feeds[board]?.clockMs
         }
         return moved
+    }
+
+    /// The boards of a region that trends are looked for on.
+    private func boards(of region: String) -> [SlidingBoard] {
+        BoardName.trendSources.compactMap { board in
+            slotOf[SlotKey(region: region, board: board)].map { slots[$0].board }
+        }
+    }
+
+    private mutating func trends(of region: String) -> Int {
+        if let index = trendsOf[region] { return index }
+        var one = RegionTrends(
+            region: region,
+            epoch: epoch,
+            budget: settings.exampleBudget
+        )
+        if let list = watchLists[RegionTrends.key(Board.worldwide)] { one.watch(list) }
+        trendsOf[region] = trends.count
+        trends.append(one)
+        return trends.count - 1
+    }
+
+    /// Looks for trends at each border that the clocks have passed, as if they had stopped there.
+    private mutating func searchOnTheWay(_ moved: [String: Int64]) {
+        let stepMs = settings.trendsStepMs
+        let sources = slots.indices.filter {
+            BoardName.trendSources.contains(slots[$0].board.board)
+                && moved[slots[$0].board.board] != nil
+        }
+        guard stepMs > 0, let clockMs = moved.values.max(),
+            let fromMs = sources.compactMap({ slots[$0].board.asOfMs(.oneHour, .final) }).min()
+        else { return }
+        let delayMs = settings.finalDelayMs
+        var borderMs = max(
+            floorToMultiple(fromMs, of: stepMs) + stepMs,
+            floorToMultiple(clockMs - delayMs - Timeframe.longestMs, of: stepMs)
+        )
+        while borderMs + delayMs <= clockMs {
+            for index in sources {
+                guard let ownMs = moved[slots[index].board.board], borderMs + delayMs <= ownMs
+                else { continue }
+                slots[index].board.advance(clockMs: borderMs + delayMs, finalMs: borderMs)
+            }
+            for index in trends.indices { trends[index].search(boards(of: trends[index].region)) }
+            borderMs += stepMs
+        }
     }
 
     private mutating func slot(of group: CountGroup) -> Int {

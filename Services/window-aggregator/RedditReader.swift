@@ -128,7 +128,14 @@ struct RedditReader: Sendable {
         let subreddit = text.subreddit.utf8
         let post = text.post.utf8
         let item = kind == .posts ? subreddit : post
-        counter.add(item.span, board: Place.records, region: region, timeMs: timeMs)
+        let shown = counter.post(post.span)
+        let record = counter.add(
+            item.span,
+            board: Place.records,
+            region: region,
+            timeMs: timeMs
+        )
+        if kind == .posts { counter.show(shown, of: record) }
         guard withWords, !text.isEmpty else { return }
         let whole = text.whole.utf8
         let score = ScoreSum(scorer.score(whole.span))
@@ -150,15 +157,22 @@ struct RedditReader: Sendable {
             let bytes = extractor.bytes(of: term)
             switch term.kind {
             case .keyword:
-                counter.add(
+                let keyword = counter.add(
                     bytes,
                     board: Place.keywords,
                     region: region,
                     timeMs: timeMs,
                     score: score
                 )
+                counter.show(shown, of: keyword)
             case .hashtag:
-                counter.add(bytes, board: Place.hashtags, region: region, timeMs: timeMs)
+                let hashtag = counter.add(
+                    bytes,
+                    board: Place.hashtags,
+                    region: region,
+                    timeMs: timeMs
+                )
+                counter.show(shown, of: hashtag)
             case .emoji:
                 counter.add(bytes, board: Place.emojis, region: region, timeMs: timeMs)
             }

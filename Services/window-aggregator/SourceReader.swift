@@ -34,7 +34,12 @@ struct SourceReader: Sendable {
         case .views: BatchCounter(boards: boards, seed: seed)
         case .emojis: BatchCounter(boards: boards, paneMs: EmojiWindow.lengthMs, seed: seed)
         case .reddit:
-            BatchCounter(boards: boards, scored: RedditReader.scoredBoards, seed: seed)
+            BatchCounter(
+                boards: boards,
+                scored: RedditReader.scoredBoards,
+                sampled: BoardName.trendSources,
+                seed: seed
+            )
         }
     }
 
@@ -52,7 +57,7 @@ struct SourceReader: Sendable {
         switch kind {
         case .views, .emojis: 1_000
         // So many terms of three words each.
-        case .reddit: 4_096 * (3 * 48 + 2 + 16) + 4_000
+        case .reddit: 4_096 * (3 * 48 + 2 + 16 + 8) + 4_000
         }
     }
 

@@ -22,6 +22,8 @@ struct BoardState: Equatable, Sendable {
         var firstSeenMs: Int64
         /// On a board that shows means what the item's is made of.
         var score: ScoreSum?
+        /// On a board of trends.
+        var trend: TrendFacts?
     }
 
     var header = Header()
@@ -48,7 +50,8 @@ struct BoardState: Equatable, Sendable {
                 count: $0.count,
                 previousRank: $0.previousRank,
                 firstSeenMs: $0.firstSeenMs,
-                score: $0.score
+                score: $0.score,
+                trend: $0.trend
             )
         }
         // What is not sent may have as much as the first item left out.
@@ -73,7 +76,10 @@ struct BoardDelta: Equatable, Sendable {
             a.item == b.item && a.rank == b.rank && a.count == b.count
                 && a.previousRank == b.previousRank && a.firstSeenMs == b.firstSeenMs
                 && a.means?.score == b.means?.score && a.means?.count == b.means?.count
+                && a.trend == b.trend
         }
+        /// All of what makes it a trend, where any of that differs.
+        var trend: TrendFacts?
     }
 
     let before: BoardState.Header
@@ -96,7 +102,8 @@ struct BoardDelta: Equatable, Sendable {
                         count: item.count,
                         previousRank: .some(item.previousRank),
                         firstSeenMs: item.firstSeenMs,
-                        means: item.score.map { ($0, item.count) }
+                        means: item.score.map { ($0, item.count) },
+                        trend: item.trend
                     )
                 )
                 continue
@@ -112,7 +119,8 @@ struct BoardDelta: Equatable, Sendable {
                         ? nil : .some(item.previousRank),
                     firstSeenMs: was.firstSeenMs == item.firstSeenMs ? nil : item.firstSeenMs,
                     means: was.count == item.count && was.score == item.score
-                        ? nil : item.score.map { ($0, item.count) }
+                        ? nil : item.score.map { ($0, item.count) },
+                    trend: was.trend == item.trend ? nil : item.trend
                 )
             )
         }

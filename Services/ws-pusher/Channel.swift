@@ -64,6 +64,7 @@ struct ChannelCatalogue: Sendable, Equatable {
     /// Boards that are offered before their first record.
     private static let usual = [
         BoardName.posts, BoardName.emojis, "subreddits", "keywords", "hashtags", "discussed",
+        BoardName.trends,
     ]
 
     private var regions: Set<String>

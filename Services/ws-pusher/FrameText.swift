@@ -8,8 +8,8 @@ import Models
 ///   `authenticated`.
 /// - `snapshot`: `channel`, `epoch`, `seq` and the whole state. Of a board: `as_of`, `watermark`,
 ///   `final`, `exact`, `max_error`, `total`, `distinct`, `floor`, `items` of `item`, `rank`, `count`,
-///   `previous_rank`, `first_seen`, on sentiment boards `mean`, `positive`, `neutral`, `negative`, in
-///   the order of ranks. Of emoji windows: `windows` of
+///   `previous_rank`, `first_seen`, on sentiment boards `mean`, `positive`, `neutral`, `negative`, on
+///   `trends` what makes each one, in the order of ranks. Of emoji windows: `windows` of
 ///   `window_start`, `window_end`, `counts`, `scale`, `total`, `final`, `revision`, oldest first. Of
 ///   notifications: `notifications` of `id`, `subscription_id` and `notification`, oldest first.
 /// - `delta`: `channel`, `from` (`[epoch, seq]` of the state that it changes), `epoch`, `seq` (those
@@ -186,6 +186,7 @@ extension FrameText {
                 }
                 $0.member("first_seen", entry.element.firstSeenMs)
                 if let score = entry.element.score { $0.means(score, of: entry.element.count) }
+                if let trend = entry.element.trend { $0.trend(trend) }
             }
         }
     }
@@ -216,6 +217,7 @@ extension FrameText {
             }
             if let firstSeenMs = change.firstSeenMs { $0.member("first_seen", firstSeenMs) }
             if let means = change.means { $0.means(means.score, of: means.count) }
+            if let trend = change.trend { $0.trend(trend) }
         }
     }
 

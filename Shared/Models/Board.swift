@@ -19,6 +19,11 @@ public enum BoardName {
     /// Texts per post, its own and those of its comments, and what they feel like.
     public static let postSentiment = sentiment(of: posts)
 
+    /// What rises of ``trendSources``, from the counts of these.
+    public static let trends = "trends"
+    /// The boards that trends are looked for on; their counts come with examples.
+    public static let trendSources = [keywords, hashtags, subreddits]
+
     private static let sentimentPrefix = "sentiment:"
 
     /// The board that ranks the same and shows a mean with it.
@@ -77,6 +82,8 @@ public struct Board: Sendable, Equatable {
         public var velocity: Double
         /// On a board that shows means what its own is made of.
         public var score: ScoreSum?
+        /// On ``BoardName/trends`` what makes it one.
+        public var trend: TrendFacts?
 
         /// An entry of these values.
         public init(
@@ -108,6 +115,8 @@ public struct Board: Sendable, Equatable {
         public var count: Int64
         /// On a board that shows means what its own is made of.
         public var score: ScoreSum?
+        /// On ``BoardName/trends`` what it was found to be.
+        public var trend: TrendFacts?
 
         /// A count of one item.
         public init(item: String, count: Int64, score: ScoreSum? = nil) {

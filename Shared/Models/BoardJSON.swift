@@ -37,6 +37,7 @@ extension Board {
                     $0.member("share", entry.share, decimals: 6)
                     $0.member("velocity", entry.velocity, decimals: 3)
                     if let score = entry.score { $0.score(score, of: entry.count) }
+                    if let trend = entry.trend { $0.trend(trend) }
                 }
             }
             $0.array("watched", watched) { out, watched in
@@ -44,6 +45,10 @@ extension Board {
                     $0.member("item", watched.item)
                     $0.member("count", watched.count)
                     if let score = watched.score { $0.sums(score) }
+                    if let trend = watched.trend {
+                        $0.member("first_seen", trend.firstSeenMs)
+                        $0.trend(trend)
+                    }
                 }
             }
             $0.member("watch_revision", watchRevision)
@@ -138,7 +143,7 @@ extension ScoreSum {
 // Hundreds of entries make up a board, so their members are told apart without making strings.
 
 extension Board.Entry {
-    fileprivate static func list(
+    static func list(
         _ scanner: inout JSONScanner,
         in bytes: Span<UInt8>
     ) throws(JSONError) -> [Self] {
@@ -176,10 +181,13 @@ extension Board.Entry {
                 velocity = try scanner.decimalValue(in: bytes)
             } else if try ScoreSum.read(name, &scanner, &score) {
                 continue
+            } else if try TrendFacts.read(name, &scanner, in: bytes, &trend) {
+                continue
             } else {
                 try scanner.skipValue()
             }
         }
+        trend?.firstSeenMs = firstSeenMs
     }
 }
 
@@ -194,18 +202,24 @@ extension Board.ItemCount {
             var count = Self(item: "", count: 0)
             try scanner.expect(UInt8(ascii: "{"))
             var isFirst = true
+            var firstSeenMs: Int64 = 0
             while let name = try scanner.nextName(isFirst: isFirst) {
                 isFirst = false
                 if scanner.matches(name, "item") {
                     count.item = try scanner.textValue(in: bytes)
                 } else if scanner.matches(name, "count") {
                     count.count = try scanner.integerValue()
+                } else if scanner.matches(name, "first_seen") {
+                    firstSeenMs = try scanner.integerValue()
                 } else if try ScoreSum.read(name, &scanner, &count.score) {
+                    continue
+                } else if try TrendFacts.read(name, &scanner, in: bytes, &count.trend) {
                     continue
                 } else {
                     try scanner.skipValue()
                 }
             }
+            count.trend?.firstSeenMs = firstSeenMs
             counts.append(count)
         }
         return counts

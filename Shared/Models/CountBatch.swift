@@ -20,6 +20,13 @@ public struct CountGroup: Sendable, Equatable {
     /// Only where the group spans several panes: which of those of ten seconds within it each item
     /// was counted in, from 0.
     public var panes: [UInt32] = []
+    /// Only where items show examples: ids of posts that name them.
+    public var posts: [String] = []
+    /// Of each item, how many of ``examples`` are its own.
+    public var exampleCounts: [UInt32] = []
+    /// For one item after the other, the places in ``posts`` of those that name it: a sample of
+    /// them, in its order.
+    public var examples: [UInt32] = []
 
     /// A group without items.
     public init(region: String, board: String, paneStartMs: Int64, paneLengthMs: Int64) {
@@ -56,6 +63,20 @@ public struct CountGroup: Sendable, Equatable {
         counts += group.counts
         scores += group.scores
         panes += repeatElement(UInt32(number), count: group.counts.count)
+        let known = UInt32(posts.count)
+        posts += group.posts
+        exampleCounts += group.exampleCounts
+        examples += group.examples.lazy.map { known + $0 }
+    }
+
+    /// The group without examples: what is counted.
+    public var withoutExamples: CountGroup {
+        guard !exampleCounts.isEmpty else { return self }
+        var counted = self
+        counted.posts = []
+        counted.exampleCounts = []
+        counted.examples = []
+        return counted
     }
 
     /// Calls `body` with a group for each pane, or with this one if it is of one pane itself.
@@ -65,6 +86,7 @@ public struct CountGroup: Sendable, Equatable {
         guard !panes.isEmpty else { return body(self) }
         var first = 0
         var firstByte = 0
+        var firstExample = 0
         while first < panes.count {
             var next = first
             var nextByte = firstByte
@@ -82,6 +104,13 @@ public struct CountGroup: Sendable, Equatable {
             pane.lengths = Array(lengths[first..<next])
             pane.counts = Array(counts[first..<next])
             if !scores.isEmpty { pane.scores = Array(scores[first..<next]) }
+            if !exampleCounts.isEmpty {
+                pane.posts = posts
+                pane.exampleCounts = Array(exampleCounts[first..<next])
+                let count = pane.exampleCounts.reduce(0) { $0 + Int($1) }
+                pane.examples = Array(examples[firstExample..<firstExample + count])
+                firstExample += count
+            }
             body(pane)
             first = next
             firstByte = nextByte
@@ -94,6 +123,9 @@ public struct CountGroup: Sendable, Equatable {
             && (panes.isEmpty || panes.count == counts.count)
             && (scores.isEmpty || scores.count == counts.count)
             && lengths.reduce(0) { $0 + Int($1) } == items.count
+            && (exampleCounts.isEmpty || exampleCounts.count == counts.count)
+            && exampleCounts.reduce(0) { $0 + Int($1) } == examples.count
+            && examples.allSatisfy { Int($0) < posts.count }
     }
 }
 

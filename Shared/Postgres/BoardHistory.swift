@@ -4,7 +4,8 @@ public import Models
 /// earlier time.
 ///
 /// A board belongs to the minute that its window ends in, rounded up. Items and counts are kept;
-/// ranks and shares follow from them, means from their sums; first seen, velocity and previous ranks are not kept.
+/// ranks and shares follow from them, means from their sums, and what makes trends ones is kept as it
+/// is; first seen of other boards, velocity and previous ranks are not kept.
 public enum BoardHistory {
     /// Statements that write boards; one that a newer owner or revision wrote stays.
     public static func statements(_ boards: [Board]) -> [PostgresStatement] {
@@ -19,7 +20,7 @@ public enum BoardHistory {
                     .int(board.maxError), .int(board.total), .int(board.distinct),
                     .int(board.floor), .texts(board.items.map(\.item)),
                     .ints(board.items.map(\.count)),
-                ] + sums(board),
+                ] + sums(board) + [board.trendDetails.map { .text($0) } ?? .null],
                 prepared: true
             )
         }
@@ -154,22 +155,23 @@ public enum BoardHistory {
     private static let upsert = """
         INSERT INTO boards AS b (board, region, timeframe, minute, epoch, revision, as_of_ms,
             watermark_ms, final, exact, max_error, total, distinct_items, floor, items, counts,
-            sums, positives, negatives)
+            sums, positives, negatives, details)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-            $17::bigint[], $18::bigint[], $19::bigint[])
+            $17::bigint[], $18::bigint[], $19::bigint[], $20)
         ON CONFLICT (board, region, timeframe, minute) DO UPDATE SET epoch = excluded.epoch,
             revision = excluded.revision, as_of_ms = excluded.as_of_ms,
             watermark_ms = excluded.watermark_ms, final = excluded.final, exact = excluded.exact,
             max_error = excluded.max_error, total = excluded.total,
             distinct_items = excluded.distinct_items, floor = excluded.floor,
             items = excluded.items, counts = excluded.counts, sums = excluded.sums,
-            positives = excluded.positives, negatives = excluded.negatives
+            positives = excluded.positives, negatives = excluded.negatives,
+            details = excluded.details
         WHERE (b.epoch, b.revision) <= (excluded.epoch, excluded.revision)
         """
 
     private static let select = """
         SELECT epoch, revision, as_of_ms, watermark_ms, final, exact, max_error, total,
-            distinct_items, floor, items, counts, sums, positives, negatives
+            distinct_items, floor, items, counts, sums, positives, negatives, details
         FROM boards WHERE board = $1 AND region = $2 AND timeframe = $3
         """
 
@@ -206,7 +208,9 @@ extension Board {
             items.append(Entry(item: name, count: count, rank: index + 1, share: share))
         }
         if !rows.isNull(0, 12) { try readScores(rows) }
+        if !rows.isNull(0, 15) { add(trendDetails: try rows.text(0, 15)) }
     }
+
     private mutating func readScores(_ rows: borrowing PostgresRows) throws(PostgresError) {
         let sums = try rows.ints(0, 12)
         let positives = try rows.ints(0, 13)

@@ -45,6 +45,9 @@ public struct BatchCounter: Sendable {
     /// Where any board carries a mean, what that of each entry is made of; else empty.
     private var scores: [ScoreSum] = []
     private var arena: [UInt8] = []
+    /// By board: whether its items show examples.
+    private let isSampled: [Bool]
+    private var samples = PostSamples()
 
     private struct GroupKey: Hashable {
         var region: UInt32
@@ -57,11 +60,13 @@ public struct BatchCounter: Sendable {
     /// - Parameters:
     ///   - boards: names of the boards, by the number that ``add(_:board:region:timeMs:)`` takes.
     ///   - scored: those of them that carry a mean.
+    ///   - sampled: those of them whose items show examples.
     ///   - paneMs: length of the panes, a whole part of ``Timeframe/smallestPaneMs``.
     ///   - seed: random, as strangers choose the items.
     public init(
         boards: [String],
         scored: [String] = [],
+        sampled: [String] = [],
         paneMs: Int64 = Timeframe.smallestPaneMs,
         seed: UInt64
     ) {
@@ -69,6 +74,7 @@ public struct BatchCounter: Sendable {
         self.boards = boards
         isScored = boards.map { scored.contains($0) }
         isAnyScored = isScored.contains(true)
+        isSampled = boards.map { sampled.contains($0) }
         self.paneMs = paneMs
         self.seed = seed
         regions = Interner(seed: seed)
@@ -81,31 +87,47 @@ public struct BatchCounter: Sendable {
     /// Roughly how many bytes the counts make on the wire.
     public var heldBytes: Int {
         arena.count + 4 * entries.count + 12 * scores.count + 64 * groups.count
+            + samples.heldBytes
+    }
+
+    /// Takes the post that the items of a record are named by, for ``show(_:_:)``.
+    public mutating func post(_ id: Span<UInt8>) -> UInt32 { samples.post(id) }
+
+    /// Makes a post an example of an item that was just counted, if it is among those to be shown.
+    public mutating func show(_ post: UInt32, of entry: Int) {
+        precondition(isSampled[Int(groups[Int(entries[entry].group)].board)], "shows no examples")
+        samples.add(post, to: entry)
     }
 
     /// Counts `item` once on a board of a region, in the pane that `timeMs` lies in.
+    ///
+    /// - Returns: the item's number, until the counts are taken out.
+    @discardableResult
     public mutating func add(
         _ item: Span<UInt8>,
         board: Int,
         region: Span<UInt8>,
         timeMs: Int64
-    ) {
+    ) -> Int {
         let index = place(of: item, board: board, region: region, timeMs: timeMs)
         entries[index].count += 1
+        return index
     }
 
     /// Counts `item` once, as above, on a board that carries a mean.
+    @discardableResult
     public mutating func add(
         _ item: Span<UInt8>,
         board: Int,
         region: Span<UInt8>,
         timeMs: Int64,
         score: ScoreSum
-    ) {
+    ) -> Int {
         precondition(isScored[board], "the board carries no mean")
         let index = place(of: item, board: board, region: region, timeMs: timeMs)
         entries[index].count += 1
         scores[index] += score
+        return index
     }
 
     /// Takes all counts out, a group for each region, board and pane, with its region's id.
@@ -154,6 +176,7 @@ public struct BatchCounter: Sendable {
         groupOf.removeAll(keepingCapacity: true)
         entries.removeAll(keepingCapacity: true)
         scores.removeAll(keepingCapacity: true)
+        samples.clear()
         arena.removeAll(keepingCapacity: true)
         for index in 0..<recent.count { recent[index] = Recent() }
         for index in 0..<slots.count { slots[index] = 0 }
@@ -205,11 +228,16 @@ public struct BatchCounter: Sendable {
             return column
         }
         let bytes = arena.span
+        var places = samples.places(boards: boards.count)
         for (index, entry) in entries.enumerated() {
             let range = Int(entry.start)..<Int(entry.start + entry.length)
             let group = Int(entry.group)
             columns[group].append(bytes.extracting(range), count: entry.count)
-            if isScored[Int(groups[group].board)] { columns[group].scores.append(scores[index]) }
+            let board = Int(groups[group].board)
+            if isScored[board] { columns[group].scores.append(scores[index]) }
+            if isSampled[board] {
+                samples.append(index, board: board, to: &columns[group], &places)
+            }
         }
         return columns
     }

@@ -8,6 +8,8 @@ public struct PostSample: Sendable, Equatable {
     public static let size = 8
     /// How many are shown as examples.
     public static let shown = 3
+    /// The same wherever samples are taken, or they would not add up.
+    static let seed: UInt64 = 0
 
     private struct Post: Sendable, Equatable {
         var hash: UInt64
@@ -29,7 +31,7 @@ public struct PostSample: Sendable, Equatable {
 
     /// Takes one more post; one it knows changes nothing.
     public mutating func add(_ id: String) {
-        insert(Post(hash: hash(id.utf8.span, seed: 0), id: id))
+        insert(Post(hash: hash(id.utf8.span, seed: Self.seed), id: id))
     }
 
     /// Takes the posts of another sample.

@@ -1,3 +1,12 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+public import Models
+
 /// Something that comes more often than its own past would have it.
 public struct Trend: Sendable, Equatable {
     /// The item: a keyword, a hashtag, a subreddit.
@@ -8,6 +17,8 @@ public struct Trend: Sendable, Equatable {
     public var expected: Double
     /// How unlikely that is by chance: decimal digits, so that 9 is one in a billion.
     public var score: Double
+    /// What ``expected`` is worth: as much as if so many had been counted.
+    public var certainty: Double
     /// Where in its course it is.
     public var status: TrendStatus
     /// The end of the first hour in which it was a trend, in milliseconds since 1970.
@@ -16,16 +27,29 @@ public struct Trend: Sendable, Equatable {
     public var examples: [String]
     /// Other items that rise with it in the same posts, likeliest first.
     public var variants: [String]
-}
 
-/// Where in its course a trend is.
-public enum TrendStatus: String, Sendable, CaseIterable {
-    /// It has come to be more than ever since it began, or has just begun.
-    case rising
-    /// It has stayed near its height for a while.
-    case peaking
-    /// It has fallen to half its height.
-    case cooling
+    /// What an item was found to be, before samples are looked at.
+    public init(
+        item: String,
+        observed: Int64,
+        expected: Double,
+        score: Double,
+        certainty: Double = 1,
+        status: TrendStatus,
+        firstSeenMs: Int64,
+        examples: [String] = [],
+        variants: [String] = []
+    ) {
+        self.item = item
+        self.observed = observed
+        self.expected = expected
+        self.score = score
+        self.certainty = certainty
+        self.status = status
+        self.firstSeenMs = firstSeenMs
+        self.examples = examples
+        self.variants = variants
+    }
 }
 
 /// What counts as a trend.
@@ -34,6 +58,8 @@ public struct TrendRules: Sendable {
     public var falseAlarmChance = 0.05
     /// A trend stays one while chance alone would not explain it by this, for itself.
     public var staysBelow = 0.001
+    /// The same as a score.
+    public var leastScore: Double { -log10(staysBelow) }
     /// Fewer than this in the last hour are no trend.
     public var least: Int64 = 3
     /// How far a rate wanders that is no news, as a part of it.

@@ -1,3 +1,5 @@
+internal import Models
+
 /// Follows one item from window to window: whether it is a trend, and where in its course.
 ///
 /// It enters by a strict threshold and leaves by a mild one, and each status is left by another

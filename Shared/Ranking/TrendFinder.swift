@@ -1,216 +1,122 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Darwin
-#endif
 internal import Models
 
-/// One search for trends on one board.
+/// One search for trends on one board: it gathers the counts that ``TrendJudge`` wants.
 struct TrendFinder {
-    private static let stepMs = Timeframe.sixHours.paneMs
-    private static let blocks = Int(Timeframe.sixHours.lengthMs / stepMs)
-    /// Panes of an hour seldom lie as the last hour does: those that it began in, and ended in.
-    private static let sameHours = 2
-    private static let blocksAnHour = Int(Timeframe.oneHour.lengthMs / stepMs)
-
-    /// An item that may be a trend.
-    private struct Candidate {
-        var id: UInt32
-        var hour: Int64
-        var week: Int64
-        var day: Int64
-        var sameHours = [Int64](repeating: 0, count: TrendFinder.sameHours)
-        var past: TrendPast
-        var logTail: Double
-        var expected: Double
-    }
-
     private let board: SlidingBoard
     private let rules: TrendRules
-    private let thresholds: TrendCourse.Thresholds
-    private let prior: GammaPoisson
-    private let hourEndMs: Int64
-    private let sixHoursEndMs: Int64
-    private let hour: Int64
-    private let week: Int64
-    private let day: Int64
+    private let spans: TrendSpans
+    private let totals: TrendCounts
+    private let judge: TrendJudge
     /// The items that come more often than in the week, if only by chance.
     private let risen: [UInt32]
 
-    /// Nil while the past is too short to judge by.
-    init?(_ board: SlidingBoard, _ rules: TrendRules) {
-        guard let hourEndMs = board.asOfMs(.oneHour, .running),
-            let sixHoursEndMs = board.asOfMs(.sixHours, .running)
-        else { return nil }
-        self.board = board
-        self.rules = rules
-        self.hourEndMs = hourEndMs
-        self.sixHoursEndMs = sixHoursEndMs
-        let sixHours = board.total(.sixHours)
-        hour = board.total(.oneHour)
-        week = board.total(.sevenDays) - sixHours
-        day = board.total(.oneDay) - sixHours
-        guard hour > 0, Double(week) >= rules.leastPast * Double(hour) else { return nil }
-        let all = board.hourBesideWeek(least: rules.least)
-        risen = all.risen
-        prior = GammaPoisson(distinct: all.distinct, total: week, squares: all.squares)
-        // Terms of one post come together, so nothing is known of how they depend on each other:
-        // the sum of all chances bounds that of any (Bonferroni; Dunn 1961).
-        thresholds = TrendCourse.Thresholds(
-            enter: log(rules.falseAlarmChance / Double(max(all.items, 1))),
-            leave: log(rules.staysBelow)
-        )
+    /// An item, and its counts as far as they are known.
+    private struct Candidate {
+        var id: UInt32
+        var counts: TrendCounts
     }
 
-    /// The trends, in no order, not merged.
-    func rising() -> [Trend] {
-        var places = [UInt32](repeating: 0, count: board.items.count)
-        var candidates = candidates()
-        addSameHours(to: &candidates, &places)
-        candidates.removeAll { $0.logTail > thresholds.leave }
-        if candidates.count > rules.limit {
-            candidates.sort { ($0.logTail, $0.id) < ($1.logTail, $1.id) }
-            candidates.removeLast(candidates.count - rules.limit)
+    /// Nil while the past is too short to judge by, or the windows do not stand as
+    /// ``TrendSpans`` has it.
+    init?(_ board: SlidingBoard, _ rules: TrendRules) {
+        guard let hourEndMs = board.trendHourEndMs else { return nil }
+        let spans = TrendSpans(hourEndMs: hourEndMs)
+        self.board = board
+        self.rules = rules
+        self.spans = spans
+        var totals = TrendCounts()
+        totals.hour = board.total(.oneHour, .final)
+        let sixHours = board.total(.sixHours, .running)
+        totals.week = board.total(.sevenDays, .running) - sixHours
+        totals.day = board.total(.oneDay, .running) - sixHours
+        for pane in board.panes {
+            if let which = spans.sameHour(middleMs: pane.startMs + pane.lengthMs / 2) {
+                totals.sameHours[which] += pane.total
+            }
+            if let block = spans.block(pane) { totals.blocks[block] += pane.total }
         }
-        return follow(candidates, &places)
+        self.totals = totals
+        let all = board.hourBesideWeek(least: rules.least)
+        risen = all.risen
+        let common = TrendJudge.Board(
+            totals: totals,
+            itemsInHour: all.items,
+            itemsInWeek: all.distinct,
+            squares: all.squares
+        )
+        guard let judge = TrendJudge(common, spans, rules) else { return nil }
+        self.judge = judge
+    }
+
+    /// What chance does not explain, whether it is a trend or not, in no order; and of the items
+    /// asked for what they are, whatever that is.
+    func findings(asked: [String]) -> [TrendJudge.Finding] {
+        var candidates = risen.filter(isUnexplained).map { candidate($0) }
+        let known = Set(candidates.map(\.id))
+        let others = Set(asked.compactMap { board.find($0) }).subtracting(known)
+        candidates += others.sorted().map { candidate($0) }
+        count(&candidates)
+        var findings = candidates.map { candidate in
+            (candidate.id, judge.find(board.item(candidate.id), candidate.counts))
+        }
+        findings.removeAll { id, finding in
+            !others.contains(id) && !judge.isUnexplained(finding)
+        }
+        let unasked = findings.filter { !others.contains($0.0) }
+        let strangers = Set(asked).filter { board.find($0) == nil }.sorted().map {
+            judge.find($0, TrendCounts())
+        }
+        guard unasked.count > rules.limit else { return findings.map(\.1) + strangers }
+        let kept = unasked.sorted { ($1.1.trend.score, $0.0) < ($0.1.trend.score, $1.0) }
+            .prefix(rules.limit)
+        return (kept + findings.filter { others.contains($0.0) }).map(\.1) + strangers
     }
 
     // MARK: Pieces
 
-    /// What the week and the day do not explain.
-    private func candidates() -> [Candidate] {
-        var candidates: [Candidate] = []
-        for id in risen {
-            let hour = board.count(id, .oneHour, .running)
-            let sixHours = board.count(id, .sixHours, .running)
-            let week = board.count(id, .sevenDays, .running) - sixHours
-            let day = board.count(id, .oneDay, .running) - sixHours
-            let past = past(week: week, spans: [PastSpan(count: day, total: self.day)])
-            let (logTail, expected) = past.judge(hour, of: self.hour)
-            guard logTail <= thresholds.leave else { continue }
-            candidates.append(
-                Candidate(
-                    id: id,
-                    hour: hour,
-                    week: week,
-                    day: day,
-                    past: past,
-                    logTail: logTail,
-                    expected: expected
-                )
-            )
-        }
-        return candidates
-    }
-
-    private func past(week: Int64, spans: [PastSpan]) -> TrendPast {
-        TrendPast(
-            prior: prior,
-            week: PastSpan(count: week, total: self.week),
-            spans: spans,
-            hour: hour,
-            rules: rules
+    private func isUnexplained(_ id: UInt32) -> Bool {
+        let sixHours = board.count(id, .sixHours, .running)
+        return judge.isUnexplained(
+            hour: board.count(id, .oneHour, .final),
+            week: board.count(id, .sevenDays, .running) - sixHours,
+            day: board.count(id, .oneDay, .running) - sixHours
         )
     }
 
-    /// Judges the candidates by the same hours of the days before, too.
-    private func addSameHours(to candidates: inout [Candidate], _ places: inout [UInt32]) {
+    private func candidate(_ id: UInt32) -> Candidate {
+        var counts = TrendCounts()
+        counts.hour = board.count(id, .oneHour, .final)
+        let sixHours = board.count(id, .sixHours, .running)
+        counts.week = board.count(id, .sevenDays, .running) - sixHours
+        counts.day = board.count(id, .oneDay, .running) - sixHours
+        return Candidate(id: id, counts: counts)
+    }
+
+    /// Counts the candidates in the same hours of the days before, and in the steps of the last six.
+    private func count(_ candidates: inout [Candidate]) {
+        var places = [UInt32](repeating: 0, count: board.items.count)
         for (place, candidate) in candidates.enumerated() {
             places[Int(candidate.id)] = UInt32(place)
         }
-        var totals = [Int64](repeating: 0, count: Self.sameHours)
         for pane in board.panes {
-            guard let which = sameHour(pane) else { continue }
-            totals[which] += pane.total
+            let which = spans.sameHour(middleMs: pane.startMs + pane.lengthMs / 2)
+            let block = spans.block(pane)
+            guard which != nil || block != nil else { continue }
             for entry in pane.entries {
                 // A place counts only if the candidate there is the item, as in `Pane.compact`.
                 let place = Int(places[Int(entry.id)])
-                if place < candidates.count, candidates[place].id == entry.id {
-                    candidates[place].sameHours[which] += Int64(entry.count)
-                }
+                guard place < candidates.count, candidates[place].id == entry.id else { continue }
+                if let which { candidates[place].counts.sameHours[which] += Int64(entry.count) }
+                if let block { candidates[place].counts.blocks[block] += Int64(entry.count) }
             }
         }
-        for index in candidates.indices {
-            let candidate = candidates[index]
-            let sameHours = zip(candidate.sameHours, totals).map {
-                PastSpan(count: $0, total: $1)
-            }
-            let past = past(
-                week: candidate.week,
-                spans: [PastSpan(count: candidate.day, total: day)] + sameHours
-            )
-            candidates[index].past = past
-            (candidates[index].logTail, candidates[index].expected) = past.judge(
-                candidate.hour,
-                of: hour
-            )
-        }
     }
+}
 
-    /// Which of the same hours of a day before a pane lies in: 0 for that in which the last hour
-    /// ended, 1 for that in which it began; nil for neither.
-    private func sameHour(_ pane: Pane) -> Int? {
-        let dayMs = Timeframe.oneDay.lengthMs
-        let anHourMs = Timeframe.oneHour.lengthMs
-        let backMs = hourEndMs + anHourMs / 2 - (pane.startMs + pane.lengthMs / 2)
-        let hours = backMs % dayMs / anHourMs
-        return backMs >= dayMs && hours < Self.sameHours ? Int(hours) : nil
-    }
-
-    /// Goes through the windows of the last six hours, and keeps what is a trend in the last one.
-    private func follow(_ candidates: [Candidate], _ places: inout [UInt32]) -> [Trend] {
-        for (place, candidate) in candidates.enumerated() {
-            places[Int(candidate.id)] = UInt32(place)
-        }
-        let startMs = sixHoursEndMs - Timeframe.sixHours.lengthMs
-        var totals = [Int64](repeating: 0, count: Self.blocks)
-        var counts = [Int64](repeating: 0, count: Self.blocks * candidates.count)
-        for pane in board.panes where pane.startMs >= startMs && pane.startMs < sixHoursEndMs {
-            let block = Int((pane.startMs - startMs) / Self.stepMs)
-            totals[block] += pane.total
-            for entry in pane.entries {
-                let place = Int(places[Int(entry.id)])
-                if place < candidates.count, candidates[place].id == entry.id {
-                    counts[place * Self.blocks + block] += Int64(entry.count)
-                }
-            }
-        }
-        return candidates.enumerated().compactMap { place, candidate in
-            let own = place * Self.blocks
-            return trend(of: candidate, counts[own..<own + Self.blocks], totals)
-        }
-    }
-
-    private func trend(
-        of candidate: Candidate,
-        _ counts: ArraySlice<Int64>,
-        _ totals: [Int64]
-    ) -> Trend? {
-        var course = TrendCourse()
-        let counts = Array(counts)
-        // The last block is still filling: the running hour stands for it.
-        for end in Self.blocksAnHour..<Self.blocks {
-            let window = end - Self.blocksAnHour..<end
-            let count = counts[window].reduce(0, +)
-            let total = totals[window].reduce(0, +)
-            let logTail =
-                count >= rules.least ? candidate.past.judge(count, of: total).logTail : 0
-            let endMs = sixHoursEndMs - Int64(Self.blocks - end) * Self.stepMs
-            course.on(count, logTail: logTail, endMs: endMs, thresholds)
-        }
-        course.on(candidate.hour, logTail: candidate.logTail, endMs: hourEndMs, thresholds)
-        guard course.isTrend else { return nil }
-        return Trend(
-            item: board.item(candidate.id),
-            observed: candidate.hour,
-            expected: candidate.expected,
-            score: -candidate.logTail / log(10),
-            status: course.status,
-            firstSeenMs: course.sinceMs,
-            examples: [],
-            variants: []
-        )
+extension TrendSpans {
+    /// The step of the last six hours that a pane lies in.
+    fileprivate func block(_ pane: Pane) -> Int? {
+        guard sixHours.contains(pane.startMs) else { return nil }
+        return Int((pane.startMs - sixHours.lowerBound) / Self.stepMs)
     }
 }

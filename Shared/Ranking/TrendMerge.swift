@@ -1,23 +1,31 @@
+/// An item that rises, with a sample of the posts that name it; ``Trend/examples`` and
+/// ``Trend/variants`` are not filled in yet.
+public struct RisingItem: Sendable {
+    /// What it was found to be.
+    public var trend: Trend
+    /// Some of the posts that name it.
+    public var sample: PostSample
+
+    /// An item that rises.
+    public init(trend: Trend, sample: PostSample) {
+        self.trend = trend
+        self.sample = sample
+    }
+}
+
 /// Makes one trend of the items that rise in the same posts: `san francisco`, `francisco`, `crash`
 /// and `plane crash`.
-struct TrendMerge: Sendable {
-    /// An item that rises, with a sample of the posts that name it; ``Trend/examples`` and
-    /// ``Trend/variants`` are not filled in yet.
-    struct Rising: Sendable {
-        var trend: Trend
-        var sample: PostSample
-    }
-
+public struct TrendMerge: Sendable {
     /// The part of the smaller item's posts that must name the other too.
     private static let sameAbove = 0.5
 
     /// Merges what belongs together.
     ///
-    /// - Parameter rising: in the order of ``Trend/isBefore(_:)``.
-    /// - Returns: trends in the same order.
-    static func merge(_ rising: [Rising]) -> [Trend] {
-        var groups: [[Rising]] = []
-        for item in rising {
+    /// - Parameter rising: in any order.
+    /// - Returns: trends, the least likely to be chance first.
+    public static func merge(_ rising: [RisingItem]) -> [Trend] {
+        var groups: [[RisingItem]] = []
+        for item in rising.sorted(by: { $0.trend.isBefore($1.trend) }) {
             if let at = groups.firstIndex(where: { isSame(item, $0[0]) }) {
                 groups[at].append(item)
             } else {
@@ -27,7 +35,7 @@ struct TrendMerge: Sendable {
         return groups.map(trend).sorted { $0.isBefore($1) }
     }
 
-    private static func isSame(_ item: Rising, _ head: Rising) -> Bool {
+    private static func isSame(_ item: RisingItem, _ head: RisingItem) -> Bool {
         if isPlural(item.trend.item, of: head.trend.item)
             || isPlural(head.trend.item, of: item.trend.item)
         {
@@ -41,7 +49,7 @@ struct TrendMerge: Sendable {
     }
 
     /// The trend of a group, under the name that says most of those that say nearly as often.
-    private static func trend(_ group: [Rising]) -> Trend {
+    private static func trend(_ group: [RisingItem]) -> Trend {
         let head = group[0].trend
         var named = group[0]
         for member in group.dropFirst() where 3 * member.trend.observed >= 2 * head.observed {

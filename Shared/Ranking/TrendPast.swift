@@ -44,13 +44,27 @@ struct TrendPast: Sendable {
         }
     }
 
-    /// The greatest chance of `count` or more among `total`, as a logarithm, and what is expected by
-    /// the opinion that it is the chance of.
-    func judge(_ count: Int64, of total: Int64) -> (logTail: Double, expected: Double) {
-        var best = (logTail: -Double.infinity, expected: 0.0)
+    /// What the opinion says that finds a count the least surprising.
+    struct Judgement: Sendable {
+        /// The chance of the count or more, as a logarithm.
+        var logTail = -Double.infinity
+        /// What was to be expected.
+        var expected = 0.0
+        /// What that is worth: as much as if so many had been counted.
+        var certainty = 1.0
+    }
+
+    /// The greatest chance of `count` or more among `total`.
+    func judge(_ count: Int64, of total: Int64) -> Judgement {
+        var best = Judgement()
         for opinion in opinions {
             let tail = opinion.logTail(count, in: Double(total))
-            if tail > best.logTail { best = (tail, opinion.expected(in: Double(total))) }
+            guard tail > best.logTail else { continue }
+            best = Judgement(
+                logTail: tail,
+                expected: opinion.expected(in: Double(total)),
+                certainty: opinion.count
+            )
         }
         return best
     }

@@ -7,6 +7,9 @@ extension Board {
         "distinct", "floor",
     ]
 
+    /// The field after them: ``Board/trendDetails``, where there are any.
+    static let detailsField: RedisArgument = "details"
+
     /// Reads the reply of a transaction of `ZRANGE` and `HMGET`; nil when the board is not whole.
     init?(key: Key, reply: RedisReply, k: Int) throws(RedisError) {
         if case .error(let code, _) = reply { throw .server(code: code) }
@@ -21,8 +24,10 @@ extension Board {
         guard let flat = parts[0].array, let hash = parts[1].array else {
             throw .unexpectedReply(to: "EXEC")
         }
-        let facts = hash.compactMap(\.integer)
-        guard facts.count == Self.metaFields.count, facts[2] >= 0 else { return nil }
+        let facts = hash.prefix(Self.metaFields.count).compactMap(\.integer)
+        guard hash.count == Self.metaFields.count + 1, facts.count == Self.metaFields.count,
+            facts[2] >= 0
+        else { return nil }
         let count = min(k, Int(facts[2]))
         guard flat.count == 2 * count else { return nil }
         self.init(key: key, asOfMs: facts[3], epoch: facts[0], revision: facts[1])
@@ -46,6 +51,9 @@ extension Board {
                 entry.score = sum
             }
             items.append(entry)
+        }
+        if key.board == BoardName.trends, let details = hash.last?.text {
+            add(trendDetails: details)
         }
     }
 

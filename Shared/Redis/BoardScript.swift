@@ -4,11 +4,12 @@
 /// KEYS: sorted set, meta hash, and for one board the short name of the set, for boards that show
 /// means the hash of what they are made of. ARGV: epoch, revision, base revision or '' for a whole
 /// board, seconds to live, the number of changed members, eight facts of the meta, '1' for a board
-/// with means or '', the counts and names of the changed members in turn, for a board with means the
-/// names and sums of these in turn, and the names of the removed ones. The meta keeps the set's size, so that a set that was evicted, flushed or changed
-/// by others is noticed. It is emptied before the set is touched: a server without memory refuses
-/// that while nothing has changed, and should it stop the script half way, the board counts as
-/// missing. `unpack` takes at most some 8,000 values, hence the steps.
+/// with means or '', details or '', the counts and names of the changed members in turn, for a board
+/// with means the names and sums of these in turn, and the names of the removed ones. The meta keeps
+/// the set's size, so that a set that was evicted, flushed or changed by others is noticed. It is
+/// emptied before the set is touched: a server without memory refuses that while nothing has
+/// changed, and should it stop the script half way, the board counts as missing. `unpack` takes at
+/// most some 8,000 values, hence the steps.
 let boardScript = """
     local set, meta = KEYS[1], KEYS[2]
     local epoch, revision, base = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
@@ -47,7 +48,7 @@ let boardScript = """
       end
     end
 
-    local first = 15
+    local first = 16
     local sums = first + 2 * tonumber(ARGV[5])
     local removed = scored and 2 * sums - first or sums
     local function change(key, add, from, to, remove)
@@ -69,5 +70,6 @@ let boardScript = """
       'size', redis.call('ZCARD', set), 'as_of', ARGV[6], 'watermark', ARGV[7],
       'final', ARGV[8], 'exact', ARGV[9], 'max_error', ARGV[10], 'total', ARGV[11],
       'distinct', ARGV[12], 'floor', ARGV[13])
+    if ARGV[15] ~= '' then redis.call('HSET', meta, 'details', ARGV[15]) end
     return renewed()
     """

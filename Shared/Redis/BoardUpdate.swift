@@ -10,6 +10,8 @@ public struct BoardUpdate: Sendable {
     public var changed: [Board.ItemCount]
     /// Items that left the board.
     public var removed: [String]
+    /// What ``Board/trendDetails`` says of the board.
+    public var details: String?
 
     /// A difference from `baseRevision`, or with nil the whole board.
     public init(
@@ -33,6 +35,7 @@ public struct BoardUpdate: Sendable {
                 Board.ItemCount(item: $0.item, count: $0.count, score: $0.score)
             }
         )
+        details = board.trendDetails
     }
 
     /// The difference of a board from one written before; the whole board when the owner changed.
@@ -58,6 +61,7 @@ public struct BoardUpdate: Sendable {
             changed: changed,
             removed: before.keys.map(\.text)
         )
+        details = board.trendDetails
     }
 }
 

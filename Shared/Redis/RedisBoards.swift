@@ -53,8 +53,8 @@ public struct RedisBoards: ~Copyable {
     /// Reads the best `k` items and the facts of each board; nil for one that Redis does not hold.
     ///
     /// Items and facts of a board always belong to the same revision. What Redis does not keep
-    /// (previous ranks, first seen, velocity, watched items) is left at its default; `floor` is that
-    /// of the board as it was written, not of the `k` items.
+    /// (previous ranks, first seen but of trends, velocity, watched items) is left at its default;
+    /// `floor` is that of the board as it was written, not of the `k` items.
     public mutating func readBoards(_ keys: [Board.Key], k: Int) throws(RedisError) -> [Board?] {
         precondition(k > 0, "at least one item must be asked for")
         for key in keys {
@@ -69,7 +69,9 @@ public struct RedisBoards: ~Copyable {
                 "REV",
                 "WITHSCORES"
             )
-            try connection.append(["HMGET", .text(names.meta)] + Board.metaFields)
+            try connection.append(
+                ["HMGET", .text(names.meta)] + Board.metaFields + [Board.detailsField]
+            )
             if let scores = names.scores { try connection.append("HGETALL", .text(scores)) }
             try connection.append("EXEC")
         }
@@ -151,7 +153,7 @@ public struct RedisBoards: ~Copyable {
             board.maxError, board.total, board.distinct, board.floor,
         ]
         let arguments =
-            3 + keys.count + 5 + facts.count + 1 + (hasScores ? 4 : 2) * update.changed.count
+            3 + keys.count + 5 + facts.count + 2 + (hasScores ? 4 : 2) * update.changed.count
             + update.removed.count
         try connection.append(argumentCount: arguments) { commands in
             commands.add(text: "EVALSHA")
@@ -165,6 +167,7 @@ public struct RedisBoards: ~Copyable {
             commands.add(Int64(update.changed.count))
             for fact in facts { commands.add(fact) }
             commands.add(text: hasScores ? "1" : "")
+            commands.add(text: update.details ?? "")
             for change in update.changed {
                 commands.add(change.count)
                 commands.add(text: change.item)

@@ -117,6 +117,15 @@ extension CountGroup {
                 )
             }
         }
+        for index in unsafe 0..<group.n_posts {
+            posts.append(try unsafe text(group.posts[index]))
+        }
+        exampleCounts = unsafe Array(
+            UnsafeBufferPointer(start: group.example_counts, count: group.n_example_counts)
+        )
+        examples = unsafe Array(
+            UnsafeBufferPointer(start: group.examples, count: group.n_examples)
+        )
         guard isConsistent else { throw .inconsistent }
     }
 
@@ -135,6 +144,14 @@ extension CountGroup {
         if !panes.isEmpty {
             unsafe message.n_panes = panes.count
             unsafe message.panes = lent.array(panes)
+        }
+        if !exampleCounts.isEmpty {
+            unsafe message.n_posts = posts.count
+            unsafe message.posts = lent.array(posts.map { unsafe Optional(lent.text($0)) })
+            unsafe message.n_example_counts = exampleCounts.count
+            unsafe message.example_counts = lent.array(exampleCounts)
+            unsafe message.n_examples = examples.count
+            unsafe message.examples = lent.array(examples)
         }
         guard !scores.isEmpty else { return unsafe message }
         unsafe message.n_sums = scores.count

@@ -46,6 +46,28 @@ let microBenchmarks = [
             return counter.count
         }
     },
+    MicroBenchmark(name: "BatchCounter.add, terms", records: Sample.views) {
+        let sample = Sample()
+        var counter = BatchCounter(boards: [BoardName.keywords], seed: 1)
+        return {
+            counter.clear()
+            sample.count(in: &counter)
+            return counter.count
+        }
+    },
+    MicroBenchmark(name: "BatchCounter.show, terms", records: Sample.views) {
+        let sample = Sample()
+        var counter = BatchCounter(
+            boards: [BoardName.keywords],
+            sampled: BoardName.trendSources,
+            seed: 1
+        )
+        return {
+            counter.clear()
+            sample.show(in: &counter)
+            return counter.count
+        }
+    },
     MicroBenchmark(name: "BatchCounter.add and drain", records: Sample.views) {
         let sample = Sample()
         var counter = BatchCounter(boards: [BoardName.posts], seed: 1)
@@ -119,6 +141,23 @@ private struct Sample {
                 region: region.span,
                 timeMs: Self.startMs + Int64(index)
             )
+        }
+    }
+
+    /// The same as terms, each dozen of one post, with examples.
+    func show(in counter: inout BatchCounter) {
+        var post: UInt32 = 0
+        for index in 0..<Self.views {
+            let id = ids[index]
+            if index % 12 == 0 { post = counter.post(id.span) }
+            let region = regionIDs[index % regionIDs.count]
+            let entry = counter.add(
+                id.span,
+                board: 0,
+                region: region.span,
+                timeMs: Self.startMs + Int64(index)
+            )
+            counter.show(post, of: entry)
         }
     }
 

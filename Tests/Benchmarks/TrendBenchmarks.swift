@@ -43,7 +43,7 @@ private enum TrendBoard {
                 for number in 0..<10 { group.append("new\(number)", count: 5) }
             }
             let endMs = group.paneStartMs + group.paneLengthMs
-            board.advance(clockMs: endMs - 1, finalMs: endMs - 1)
+            board.advance(clockMs: endMs, finalMs: endMs)
             _ = board.add(group)
         }
         return board

@@ -49,21 +49,26 @@ struct TrendCheck {
         var changedMs: Int64
     }
 
-    /// Looks for these events, each ten minutes.
-    init(_ recording: Recording, for events: [NewsEvent], clockNs: () -> Int64) {
+    /// Looks for these events, each ten minutes, among what `trends` says of that moment.
+    init(
+        _ recording: Recording,
+        for events: [NewsEvent],
+        in trends: (Replay) -> [Trend] = { $0.trends() },
+        clockNs: () -> Int64
+    ) {
         self.events = events
         sightings = events.map { _ in Sighting() }
         var replay = Replay(recording)
         let startMs = replay.clockMs
         while replay.step() {
             let startNs = clockNs()
-            let trends = replay.trends()
+            let found = trends(replay)
             let tookNs = clockNs() - startNs
             evaluations += 1
             evaluationNs += tookNs
             longestNs = max(longestNs, tookNs)
-            note(trends, replay.clockMs)
-            look(for: trends, replay)
+            note(found, replay.clockMs)
+            look(for: found, replay)
         }
         days = Double(replay.clockMs - startMs) / Double(Self.dayMs)
     }

@@ -95,7 +95,7 @@ struct Replay {
             paneLengthMs: Self.stepMs
         )
         for (term, count) in counts { group.append(recording.names[term], count: count) }
-        board.advance(clockMs: clockMs - 1, finalMs: startMs)
+        board.advance(clockMs: clockMs, finalMs: clockMs)
         _ = board.add(group)
         while recording.posts[hourStart].timeMs < clockMs - 3_600_000 { hourStart += 1 }
         return true

@@ -7,6 +7,7 @@ import ServiceKit
 struct TrendsConfig: ServiceConfiguration {
     let posts: String
     let bodies: Int
+    let published: String
 
     init(from settings: inout Settings) {
         posts = settings.string(
@@ -20,6 +21,11 @@ struct TrendsConfig: ServiceConfiguration {
             in: 0...1,
             help: "1: count what the texts of posts name as well as their titles."
         )
+        published = settings.string(
+            "PUBLISHED_IN",
+            default: "",
+            help: "The Postgres that services wrote their boards to; empty: make the boards here."
+        )
     }
 }
 
@@ -29,6 +35,8 @@ private enum Bound {
     static let rank = 3
     static let falseAlarmsADay = 1.0
     static let shuffledAlarmsADay = 0.3
+    /// Among the published boards, where subreddits stand beside keywords.
+    static let publishedEvents = 30
 }
 
 /// Whether `trends` puts what happened on top when it happened, and hardly anything else.
@@ -38,6 +46,7 @@ let trendsCommand = Command(
     TrendsConfig.self
 ) { config in
     let recording = try Recording(path: config.posts, bodies: config.bodies == 1)
+    guard config.published.isEmpty else { return try published(recording, config.published) }
     let check = TrendCheck(recording, for: newsEvents + faintEvents, clockNs: Clock.monotonicNs)
     var faults = report(check)
     let falseAlarms = Double(check.alarms.reduce(0) { $0 + ($1.isNews ? 0 : 1) }) / check.days
@@ -63,6 +72,40 @@ let trendsCommand = Command(
     figures.add("evaluation_max_ms", Double(check.longestNs) / 1e6, decimals: 2)
     guard faults.isEmpty else {
         throw Failure(faults.joined(separator: "; ") + "\n" + figures.json)
+    }
+    return figures.json
+}
+
+/// Looks for the events on the boards that services published of the same posts.
+private func published(_ recording: Recording, _ url: String) throws -> String {
+    var moments: [Int64] = []
+    var atMs = Replay(recording).clockMs
+    while atMs < recording.posts.last?.timeMs ?? 0 {
+        atMs += Replay.stepMs
+        moments.append(atMs)
+    }
+    let boards = try PublishedTrends(postgres: url, atMs: moments)
+    let check = TrendCheck(
+        recording,
+        for: newsEvents + faintEvents,
+        in: { boards.trends(atMs: $0.clockMs) },
+        clockNs: Clock.monotonicNs
+    )
+    _ = report(check)
+    let found = check.sightings.prefix(newsEvents.count).filter { $0.foundMs != nil }
+    let ranks = found.map(\.rank).sorted()
+    let delays = found.compactMap(\.delayMinutes).sorted()
+    var figures = Figures()
+    figures.add("moments", moments.count)
+    figures.add("boards", boards.count)
+    figures.add("events", newsEvents.count)
+    figures.add("events_found", found.count)
+    figures.add("events_at_rank_1_to_3", ranks.count { $0 <= Bound.rank })
+    figures.add("median_delay_minutes", Int(delays.isEmpty ? 0 : delays[delays.count / 2]))
+    figures.add("longest_delay_minutes", Int(delays.last ?? 0))
+    figures.add("alarms_a_day", Double(check.alarms.count) / check.days, decimals: 2)
+    guard found.count >= Bound.publishedEvents, boards.count * 100 >= moments.count * 95 else {
+        throw Failure("too few events, or boards\n" + figures.json)
     }
     return figures.json
 }

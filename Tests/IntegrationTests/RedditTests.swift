@@ -50,6 +50,72 @@ extension IntegrationTests {
             }
         }
 
+        /// Something happens in two regions while the owner of their boards is killed at work, over and
+        /// over: the trends that every place has are those of a recount.
+        @Test func killsLeaveTrendsAsTheyAre() throws {
+            try withInstallation("trends", partitions: Int(Self.partitions)) { installation in
+                var random = Numbers(seed: 72)
+                let hours: Int64 = 40
+                let start = Int64(Date().timeIntervalSince1970 * 1000) - hours * 3_600_000
+                let posts = (0..<6_000).map { number in
+                    news(number, start + Int64(number) * hours * 600, number > 5_800, &random)
+                }
+                try installation.startAll(["TRENDS_REPLAY_STEP": "30"])
+                for part in 0..<6 {
+                    let share = (part * 1_000)..<((part + 1) * 1_000)
+                    try write(Array(posts[share]), "REDDIT_POSTS_TOPIC", installation)
+                    let victim = try installation.service("regional-topk")
+                    victim.program.signal(SIGKILL)
+                    try victim.program.waitForExit(within: 5)
+                    _ = try installation.start("regional-topk", ["TRENDS_REPLAY_STEP": "30"])
+                }
+                for name in Installation.path { try installation.service(name).waitUntilReady() }
+                let text = try installation.verify(["BOARDS": "reddit", "ALLOW_INEXACT": "true"])
+                for place in ["redis", "postgres", "topics"] {
+                    #expect(text.contains("trends in \(place): "))
+                }
+                for region in ["NA", "unknown", "global"] {
+                    let answer = try #require(
+                        fetch(
+                            try installation.api()
+                                + "/trending?board=trends&timeframe=1h&region=\(region)"
+                        )
+                    )
+                    let board = try JSONSerialization.jsonObject(with: Data(answer.body.utf8))
+                    let items = (board as? [String: Any])?["items"] as? [[String: Any]] ?? []
+                    let trend = try #require(
+                        items.first { ($0["item"] as? String)?.contains("eruption") == true },
+                        "\(region): \(answer.body)"
+                    )
+                    #expect(trend["kind"] as? String == "keyword" && trend["rank"] as? Int == 1)
+                    #expect((trend["examples"] as? [String])?.count == 3)
+                    #expect((trend["first_seen"] as? String)?.isEmpty == false)
+                    #expect((trend["observed"] as? Int ?? 0) > 20)
+                    let status = trend["status"] as? String ?? ""
+                    #expect(["rising", "peaking", "cooling"].contains(status))
+                }
+                try installation.stopAll()
+            }
+        }
+
+        /// A post about some of four hundred things; one in two of the last ones names an eruption.
+        private func news(
+            _ number: Int,
+            _ timeMs: Int64,
+            _ isLast: Bool,
+            _ random: inout Numbers
+        ) -> [UInt8] {
+            let words = (0..<3).map { _ in "w\(Int.random(in: 0..<400, using: &random))" }
+            let isNews = isLast && Int.random(in: 0..<2, using: &random) == 0
+            let title = (isNews ? "eruption " : "") + words.joined(separator: " ")
+            return Array(
+                #"""
+                {"id":"p\#(100_000 + number)","subreddit":"\#(number % 2 == 0 ? "nyc" : "pics")",
+                 "author":"a\#(number)","title":"\#(title)","selftext":"","created_utc":\#(timeMs)}
+                """#.utf8
+            )
+        }
+
         // MARK: Pieces
 
         private func expectCounter(_ posts: [[UInt8]], _ redis: inout RedisConnection) throws {

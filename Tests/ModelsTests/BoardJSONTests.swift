@@ -37,6 +37,40 @@ import Testing
         #expect(try Board(json: board.json().span) == board)
     }
 
+    @Test func aBoardOfTrendsSurvivesItsJSONAndTheStores() throws {
+        var board = example()
+        board.key.board = BoardName.trends
+        var facts = TrendFacts()
+        facts.kind = "keyword"
+        facts.observed = 31
+        facts.expected = 0.25
+        facts.score = 9.5
+        facts.certainty = 12.125
+        facts.firstSeenMs = 10_000
+        facts.status = .peaking
+        facts.examples = ["1hs", "a\"b"]
+        facts.variants = ["plane crash"]
+        board.items[0].trend = facts
+        facts.firstSeenMs = 0
+        facts.status = nil
+        facts.examples = []
+        facts.variants = []
+        board.items[1].trend = facts
+        board.watched[0].trend = facts
+        #expect(try Board(json: board.json().span) == board)
+        #expect(example().trendDetails == nil)
+        var kept = board
+        for index in kept.items.indices {
+            kept.items[index].trend = nil
+            kept.items[index].firstSeenMs = 0
+        }
+        kept.add(trendDetails: try #require(board.trendDetails))
+        #expect(kept == board)
+        kept.add(trendDetails: "{")
+        kept.add(trendDetails: "{\"items\":[{\"item\":\"other\",\"kind\":\"hashtag\"}]}")
+        #expect(kept == board)
+    }
+
     @Test func theJSONIsTheContract() {
         var board = example()
         board.items.removeFirst()

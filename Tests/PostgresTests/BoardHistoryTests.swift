@@ -37,6 +37,24 @@ private func board(
 }
 
 @Suite struct BoardHistoryTests {
+    @Test func whatMakesATrendComesBack() throws {
+        var connection = try migratedConnection()
+        let key = Board.Key(board: BoardName.trends, region: "EU", timeframe: .oneHour)
+        var written = board(key, at: base, 1, 1, [9, 4])
+        for index in written.items.indices {
+            var facts = TrendFacts()
+            facts.kind = "keyword"
+            facts.score = 9.5
+            facts.status = .cooling
+            facts.firstSeenMs = base
+            facts.variants = ["é\"\\"]
+            written.items[index].trend = facts
+            written.items[index].firstSeenMs = base
+        }
+        try BoardHistory.write([written], to: &connection)
+        #expect(try BoardHistory.newest([key], from: &connection) == [written])
+    }
+
     @Test func boardsComeBackByTime() throws {
         var connection = try migratedConnection()
         let world = Board.Key(board: "posts", region: Board.worldwide, timeframe: .oneMinute)

@@ -1,3 +1,4 @@
+import Models
 import Testing
 
 @testable import Ranking
@@ -7,8 +8,8 @@ private func rising(
     _ score: Double,
     posts: [Int],
     since: Int64 = 0
-) -> TrendMerge.Rising {
-    TrendMerge.Rising(
+) -> RisingItem {
+    RisingItem(
         trend: Trend(
             item: item,
             observed: Int64(posts.count),

@@ -51,7 +51,7 @@ private struct Story {
         var board = Self.emptyBoard()
         for group in groups {
             let endMs = group.paneStartMs + group.paneLengthMs
-            board.advance(clockMs: endMs - 1, finalMs: endMs - 1)
+            board.advance(clockMs: endMs, finalMs: endMs)
             _ = board.add(group)
             body(board)
         }
@@ -62,7 +62,7 @@ private struct Story {
     func board(order: [Int]) -> SlidingBoard {
         var board = Self.emptyBoard(seed: 5)
         for index in order { _ = board.add(groups[index]) }
-        board.advance(clockMs: endMs - 1, finalMs: endMs - 1)
+        board.advance(clockMs: endMs, finalMs: endMs)
         return board
     }
 }
@@ -108,7 +108,7 @@ private func trends(_ board: SlidingBoard) -> [Trend] { board.trends { _ in Post
         var statuses: [TrendStatus?] = []
         var sinceMs: Set<Int64> = []
         _ = story.board { board in
-            guard let endMs = board.asOfMs(.oneHour, .running), endMs > firstMs else { return }
+            guard let endMs = board.asOfMs(.oneHour, .final), endMs > firstMs else { return }
             let trend = trends(board).first { $0.item == "event" }
             if let trend { sinceMs.insert(trend.firstSeenMs) }
             if statuses.last != .some(trend?.status) { statuses.append(trend?.status) }
@@ -129,7 +129,7 @@ private func trends(_ board: SlidingBoard) -> [Trend] { board.trends { _ in Post
         // What a checkpoint holds is all that is needed, whatever was asked before it.
         var stored = story.board()
         var restored = Story.emptyBoard(seed: 77)
-        restored.advance(clockMs: story.endMs - 1, finalMs: story.endMs - 1)
+        restored.advance(clockMs: story.endMs, finalMs: story.endMs)
         for write in stored.takeUnstored() { restored.restore(write.group) }
         #expect(trends(restored) == expected)
     }
@@ -154,7 +154,7 @@ private func trends(_ board: SlidingBoard) -> [Trend] { board.trends { _ in Post
             return counts.sorted { $0.key < $1.key }.map { ("even\($0.key)", $0.value) }
         }
         _ = story.board { board in
-            guard let endMs = board.asOfMs(.oneHour, .running), endMs % hourMs == 0,
+            guard let endMs = board.asOfMs(.oneHour, .final), endMs % hourMs == 0,
                 endMs > startMs + 60 * hourMs
             else { return }
             hours += 1

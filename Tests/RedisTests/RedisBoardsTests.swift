@@ -53,6 +53,32 @@ private func bytes(_ text: String) -> String {
         #expect(short.short == "global:top_k")
     }
 
+    @Test func whatMakesATrendIsKeptWithTheBoard() throws {
+        let server = try RedisServer()
+        var boards = RedisBoards(try server.connect())
+        let key = Board.Key(board: BoardName.trends, region: "NA", timeframe: .oneHour)
+        var first = board(key, ["#a": 9_500, "b": 4_000])
+        for index in first.items.indices {
+            var facts = TrendFacts()
+            facts.kind = index == 0 ? "hashtag" : "keyword"
+            facts.expected = 0.5
+            facts.status = .rising
+            facts.firstSeenMs = 1_000
+            facts.examples = ["x", "y"]
+            first.items[index].trend = facts
+            first.items[index].firstSeenMs = 1_000
+        }
+        #expect(try boards.publish([BoardUpdate(whole: first)]) == [.written])
+        #expect(try boards.readBoards([key], k: 10) == [first])
+        var second = first
+        second.revision = 2
+        second.items.removeLast()
+        second.items[0].trend?.status = .peaking
+        second.items[0].share = 9_500.0 / 13_500
+        #expect(try boards.publish([BoardUpdate(second, since: first)]) == [.written])
+        #expect(try boards.readBoards([key], k: 10) == [second])
+    }
+
     @Test func writesWhatItReads() throws {
         let server = try RedisServer()
         var boards = RedisBoards(try server.connect())

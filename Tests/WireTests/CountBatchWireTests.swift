@@ -25,6 +25,12 @@ import Wire
             let score = ScoreSum(sum: sum, positives: 3, negatives: 5_000_000_000)
             scored.append(item.utf8.span, count: 6_000_000_000, score: score)
         }
+        var shown = empty
+        shown.board = "hashtags"
+        for item in ["a", "b", "c"] { shown.append(item, count: 2) }
+        shown.posts = ["1he6o3", "1he6o4"]
+        shown.exampleCounts = [2, 0, 1]
+        shown.examples = [1, 0, 1]
         return CountBatch(
             source: .init(topic: "post-views", partition: 3),
             sourcePartitions: 4,
@@ -33,7 +39,7 @@ import Wire
             watermarkMs: 1_372_636_809_999,
             isIdle: true,
             boards: ["posts", "sentiment:subreddits"],
-            groups: [group, empty, scored]
+            groups: [group, empty, scored, shown]
         )
     }
 
@@ -76,6 +82,23 @@ import Wire
         batch.groups[2].scores.removeLast()
         #expect(throws: WireError.inconsistent) {
             try CountBatch(decoding: batch.encoded().span)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ([2, 0], [1, 0]), ([2, 0, 1], [1, 0]), ([2, 0, 1], [1, 0, 2]), ([], [1]),
+        ] as [([UInt32], [UInt32])]
+    )
+    func examplesThatDoNotFitAreRefused(_ counts: [UInt32], _ examples: [UInt32]) {
+        var batch = example()
+        batch.groups[3].exampleCounts = counts
+        batch.groups[3].examples = examples
+        #expect(throws: WireError.inconsistent) {
+            // What has no example counts is written without examples.
+            var bytes = batch
+            if counts.isEmpty { bytes.groups[3].exampleCounts = [1] }
+            return try CountBatch(decoding: bytes.encoded().span)
         }
     }
 

@@ -7,6 +7,9 @@ struct EventTable: EventSink {
     private var items: [[UInt32]] = []
     /// What the texts score, where the board carries a mean; else empty.
     private var scores: [[Int32]] = []
+    /// The posts that name the items, where trends are looked for on the board; else empty.
+    private(set) var postNames = NameTable()
+    private var posts: [[UInt32]] = []
 
     init() {}
 
@@ -28,6 +31,7 @@ struct EventTable: EventSink {
             times[region].append(timeMs)
             items[region].append(UInt32(names.number(of: mark.item)))
             if let score = mark.score { scores[region].append(score) }
+            if let post = mark.post { posts[region].append(UInt32(postNames.number(of: post))) }
         }
     }
 
@@ -35,6 +39,7 @@ struct EventTable: EventSink {
         times.append([])
         items.append([])
         scores.append([])
+        posts.append([])
     }
 
     /// Takes the events of another table over.
@@ -42,12 +47,16 @@ struct EventTable: EventSink {
         let numbers = (0..<other.names.count).map { number in
             UInt32(names.number(of: Array(other.names.bytes(number))))
         }
+        let postNumbers = (0..<other.postNames.count).map { number in
+            UInt32(postNames.number(of: Array(other.postNames.bytes(number))))
+        }
         for otherRegion in 0..<other.regions.count {
             let region = regions.number(of: Array(other.regions.bytes(otherRegion)))
             if region == times.count { addRegion() }
             scores[region] += other.scores[otherRegion]
             times[region] += other.times[otherRegion]
             items[region] += other.items[otherRegion].map { numbers[Int($0)] }
+            posts[region] += other.posts[otherRegion].map { postNumbers[Int($0)] }
         }
     }
 
@@ -61,6 +70,8 @@ struct EventTable: EventSink {
             items[region] = order.map { numbers[$0] }
             let texts = scores[region]
             if !texts.isEmpty { scores[region] = order.map { texts[$0] } }
+            let named = posts[region]
+            if !named.isEmpty { posts[region] = order.map { named[$0] } }
         }
     }
 
@@ -122,6 +133,25 @@ struct EventTable: EventSink {
                     uniqueKeysWithValues: counts.map { (Array(names.bytes(Int($0.key))), $0.value) }
                 )
             )
+        }
+    }
+
+    /// Calls `body` with each event of a region in a window: its time, its item and the post that
+    /// names it, by their numbers.
+    ///
+    /// Call ``sort()`` before.
+    func forEach(
+        region: Int,
+        in window: Range<Int64>,
+        _ body: (_ timeMs: Int64, _ item: Int, _ post: Int?) -> Void
+    ) {
+        let times = times[region]
+        let items = items[region]
+        let posts = posts[region]
+        var index = firstIndex(notBefore: window.lowerBound, region)
+        while index < times.count, times[index] < window.upperBound {
+            body(times[index], Int(items[index]), index < posts.count ? Int(posts[index]) : nil)
+            index += 1
         }
     }
 

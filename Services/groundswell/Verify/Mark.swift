@@ -5,6 +5,8 @@ struct Mark: Sendable, Equatable {
     var item: [UInt8]
     /// What the text that names it scores, in ten-thousandths; nil where there is no mean.
     var score: Int32?
+    /// The post that names it, where trends are looked for.
+    var post: [UInt8]?
 }
 
 /// What the events of a source are kept in.

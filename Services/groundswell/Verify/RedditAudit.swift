@@ -1,4 +1,5 @@
 import Kafka
+import Models
 import Postgres
 import Redis
 import ServiceKit
@@ -25,6 +26,7 @@ extension VerifyRun {
             summary.records += one.scan.read
             audits.append((kind, one))
         }
+        var trends: [TrendKind: EventTable] = [:]
         for board in TextReader.Board.allCases {
             for names in Set(audits.map { board.names($0.kind) }) {
                 let feeding = audits.filter { board.names($0.kind) == names }
@@ -40,6 +42,9 @@ extension VerifyRun {
                         bounds
                     ) { tell(name, $0) }
                 }
+                if let kind = TrendKind.allCases.first(where: { names.contains($0.board) }) {
+                    trends[kind] = events
+                }
                 if names == ["subreddits"] {
                     let isWhole = feeding.allSatisfy { one in
                         one.audit.scan.partitions.allSatisfy { $0.offsets.lowerBound == 0 }
@@ -47,6 +52,10 @@ extension VerifyRun {
                     tell("subreddits", try settledTotals(events, isWhole: isWhole))
                 }
             }
+        }
+        let clocks = audits.compactMap(\.audit.scan.clockBounds)
+        if let bounds = ClockBounds(slowestOf: clocks) {
+            summary.boards += try auditTrends(trends, bounds) { tell("trends", $0) }
         }
         for (kind, one) in audits {
             tell(AuditedSource.reddit(kind, config).topic, try one.growth(config))

@@ -146,7 +146,7 @@ struct TextReader: Sendable {
             isKnownText = repeats.isKnown(text, at: offset)
         }
         guard !isKnownRecord else { return }
-        mark(.records, kind == .posts ? subreddit : post)
+        mark(.records, kind == .posts ? subreddit : post, post: kind == .posts ? post : nil)
         guard !isKnownText, !whole.isEmpty else { return }
         let score = Int32((scorer.score(whole.span).compound * 10_000).rounded())
         mark(.subredditSentiment, subreddit, score)
@@ -154,15 +154,20 @@ struct TextReader: Sendable {
         for term in extractor.terms {
             let bytes = copy(extractor.bytes(of: term))
             switch term.kind {
-            case .keyword: mark(.keywords, bytes, score)
-            case .hashtag: mark(.hashtags, bytes)
+            case .keyword: mark(.keywords, bytes, score, post: post)
+            case .hashtag: mark(.hashtags, bytes, post: post)
             case .emoji: mark(.emojis, bytes)
             }
         }
     }
 
-    private mutating func mark(_ board: Board, _ item: [UInt8], _ score: Int32? = nil) {
-        marks.append(Mark(board: board.rawValue, item: item, score: score))
+    private mutating func mark(
+        _ board: Board,
+        _ item: [UInt8],
+        _ score: Int32? = nil,
+        post: [UInt8]? = nil
+    ) {
+        marks.append(Mark(board: board.rawValue, item: item, score: score, post: post))
     }
 
     /// A text without NUL, and none when it was taken back.

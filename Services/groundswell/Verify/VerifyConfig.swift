@@ -21,6 +21,7 @@ struct VerifyConfig: ServiceConfiguration {
     let defaultRegion: String
     let scaleMax: Int64
     let windowRetentionMs: Int64
+    let finalDelayMs: Int64
     let spans: [AuditSpan]
     let settleMs: Int64
     let storedDepth: Int
@@ -68,6 +69,14 @@ struct VerifyConfig: ServiceConfiguration {
             help: "How late reactions may come for their window, as regional-topk has it."
         )
         windowRetentionMs = Int64(retention) * 1000
+        let delayMs = settings.integer(
+            "FINAL_DELAY",
+            default: 250,
+            in: 0...600_000,
+            unit: "ms",
+            help: "How long after its end a window is final, as regional-topk has it."
+        )
+        finalDelayMs = Int64(delayMs)
         spans = Self.list(
             "TIMEFRAMES",
             help: "The windows that the services keep, separated by commas.",

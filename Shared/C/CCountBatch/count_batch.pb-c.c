@@ -239,7 +239,7 @@ const ProtobufCMessageDescriptor groundswell__count_batch__descriptor =
   (ProtobufCMessageInit) groundswell__count_batch__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor groundswell__count_group__field_descriptors[11] =
+static const ProtobufCFieldDescriptor groundswell__count_group__field_descriptors[14] =
 {
   {
     "region",
@@ -373,10 +373,48 @@ static const ProtobufCFieldDescriptor groundswell__count_group__field_descriptor
     0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "posts",
+    12,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Groundswell__CountGroup, n_posts),
+    offsetof(Groundswell__CountGroup, posts),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "example_counts",
+    13,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Groundswell__CountGroup, n_example_counts),
+    offsetof(Groundswell__CountGroup, example_counts),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "examples",
+    14,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Groundswell__CountGroup, n_examples),
+    offsetof(Groundswell__CountGroup, examples),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned groundswell__count_group__field_indices_by_name[] = {
   1,   /* field[1] = board */
   6,   /* field[6] = counts */
+  12,   /* field[12] = example_counts */
+  13,   /* field[13] = examples */
   5,   /* field[5] = item_lengths */
   4,   /* field[4] = items */
   9,   /* field[9] = negatives */
@@ -384,13 +422,14 @@ static const unsigned groundswell__count_group__field_indices_by_name[] = {
   2,   /* field[2] = pane_start_ms */
   10,   /* field[10] = panes */
   8,   /* field[8] = positives */
+  11,   /* field[11] = posts */
   0,   /* field[0] = region */
   7,   /* field[7] = sums */
 };
 static const ProtobufCIntRange groundswell__count_group__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor groundswell__count_group__descriptor =
 {
@@ -400,7 +439,7 @@ const ProtobufCMessageDescriptor groundswell__count_group__descriptor =
   "Groundswell__CountGroup",
   "groundswell",
   sizeof(Groundswell__CountGroup),
-  11,
+  14,
   groundswell__count_group__field_descriptors,
   groundswell__count_group__field_indices_by_name,
   1,  groundswell__count_group__number_ranges,

@@ -92,10 +92,21 @@ struct  Groundswell__CountGroup
    */
   size_t n_panes;
   uint32_t *panes;
+  /*
+   * Only on boards whose items show examples: ids of posts, and for item i the next example_counts[i]
+   * of `examples`, the numbers of those among `posts` that name it: at most eight, those with the
+   * smallest hashes, the smallest first.
+   */
+  size_t n_posts;
+  char **posts;
+  size_t n_example_counts;
+  uint32_t *example_counts;
+  size_t n_examples;
+  uint32_t *examples;
 };
 #define GROUNDSWELL__COUNT_GROUP__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&groundswell__count_group__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, {0,NULL}, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, {0,NULL}, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
 
 
 /* Groundswell__CountBatch methods */
