@@ -137,7 +137,8 @@ let package = Package(
             [
                 "Models", "Ranking", "Wire", "ServiceKit", "Connections", "Kafka", "Redis",
                 "Postgres",
-            ]
+            ],
+            exclude: ["README.md"]
         ),
         service(
             "global-aggregator",
