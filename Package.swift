@@ -172,7 +172,8 @@ let package = Package(
             [
                 "Models", "ServiceKit", "Connections", "Access", "HTTPServer", "Kafka", "Redis",
                 "Postgres",
-            ]
+            ],
+            exclude: ["README.md"]
         ),
         service(
             "notifier",

@@ -132,7 +132,7 @@ let regionsFile: String = {
                 "emoji_reactions 6",
                 "post-views 6",
                 "window-counts 4", "regional-topk 4", "global-topk 1", "topk-requests 1",
-                "emoji-output-topic 1", "dead-letters 1",
+                "emoji-output-topic 1", "notifications 1", "dead-letters 1",
             ]
         )
         let compacted = topics.filter { $0.config["cleanup.policy"] == "compact" }.map(\.name)
