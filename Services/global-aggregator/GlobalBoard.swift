@@ -107,8 +107,8 @@ struct GlobalBoard {
         out.records.append(board)
         history.note(board)
         for i in regions.indices { regions[i].dropFinals(before: asOfMs) }
-        // What runs and was not recorded yet must not be recorded under an older revision.
-        if let running, running.revision > records.revision { renumberRunning() }
+        // The last record must be the newest window, which is not the one that has ended.
+        renumberRunning()
         // The ranks before have changed.
         isDirty = true
     }

@@ -149,6 +149,9 @@ struct BoardView: Sendable {
             }
         )
         out.records.append(record)
+        // The last record of a board must be its newest window, which is not the one that has ended.
+        pending[at].record = true
+        pending[at].nextRecordMs = 0
         if asOfMs % 60_000 == 0 { out.history.append(stored(ranked, facts, of: board)) }
     }
 

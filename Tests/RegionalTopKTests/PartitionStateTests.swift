@@ -177,6 +177,29 @@ extension PartitionState {
         #expect((revised.first?.revision ?? 0) > (finals.first?.revision ?? 0))
     }
 
+    /// A window becomes final after the next one has begun; whoever reads the last record of a board
+    /// must not be given the one that has ended.
+    @Test func theLastRecordOfABoardIsItsNewestWindow() throws {
+        let border = floorToMultiple(base, of: 600_000) + 600_000
+        var state = newState()
+        try state.apply(
+            batch(0, 0..<1, atMs: border - 1, [(border - 5_000, "a", 1)])
+        )
+        var last: [Timeframe: Board] = [:]
+        for (nowMs, clockMs) in [(0, border - 1), (2_000, border + 100), (4_000, border + 300)] {
+            try state.apply(batch(0, 1..<1, atMs: clockMs))
+            let due = Due(nowMs: Int64(nowMs), redis: false, history: false)
+            for record in state.takePublications(due).records {
+                #expect(record.revision > last[record.key.timeframe]?.revision ?? .min)
+                last[record.key.timeframe] = record
+            }
+        }
+        for timeframe in [Timeframe.oneMinute, .oneHour, .sixHours, .oneDay] {
+            let record = try #require(last[timeframe])
+            #expect(record.asOfMs > border && !record.isFinal, "\(timeframe)")
+        }
+    }
+
     /// What Redis makes of the differences equals the board written whole, whatever came and went,
     /// also when items were numbered anew because the budget was full.
     @Test(arguments: 1...20) func differencesAddUpToTheWholeBoard(seed: Int) throws {
