@@ -16,8 +16,6 @@ struct ArchiverLoop: ~Copyable {
     private static let longestWaitMs: Int64 = 50
     /// How long one request to Kafka may take.
     static let requestMs = 30_000
-    /// The same while nothing was read yet: short, so that a stop is noticed between two attempts.
-    private static let startRequestMs = 5_000
 
     let config: Config
     let context: ServiceContext
@@ -52,7 +50,7 @@ struct ArchiverLoop: ~Copyable {
     /// Runs until the stop flag is set, then writes what was read.
     consuming func run() throws {
         do {
-            try start()
+            try consumer.subscribe(toExisting: config.topics, admin, context)
             while !context.stop.isSet { try round() }
             try writeAll()
         } catch {
@@ -64,26 +62,14 @@ struct ArchiverLoop: ~Copyable {
 
     // MARK: Rounds
 
-    private mutating func start() throws {
-        var backoff = Backoff()
-        while true {
-            do throws(KafkaError) {
-                for topic in config.topics {
-                    _ = try admin.partitionCount(topic, timeoutMs: Self.startRequestMs)
-                }
-                try consumer.subscribe(config.topics)
-                return
-            } catch {
-                guard error.isRetriable else { throw error }
-                context.health.down("kafka", because: "\(error)")
-                context.log.warning("waiting for Kafka", ["error": "\(error)"])
-                guard backoff.pause(unless: context.stop) else { return }
-            }
-        }
-    }
-
     private mutating func round() throws {
-        switch try poll(timeoutMs: Int(min(Self.longestWaitMs, config.limits.intervalMs))) {
+        let outcome = try faults.poll(
+            &consumer,
+            max: Self.maxPoll,
+            timeoutMs: Int(min(Self.longestWaitMs, config.limits.intervalMs)),
+            context
+        )
+        switch outcome {
         case .messages(let batch): try collect(batch)
         case .assigned(let partitions): try assign(partitions)
         case .revoked(let partitions, let isLost): try revoke(partitions, isLost: isLost)
@@ -91,17 +77,6 @@ struct ArchiverLoop: ~Copyable {
         }
         try checkLetters()
         try write(nowMs: Clock.nowMs())
-    }
-
-    /// Polls; a fault that passes by itself counts as nothing found.
-    private mutating func poll(timeoutMs: Int) throws(KafkaError) -> PollOutcome {
-        do throws(KafkaError) {
-            return try consumer.poll(max: Self.maxPoll, timeoutMs: timeoutMs)
-        } catch {
-            guard !error.isFatal else { throw error }
-            faults.report(error, context)
-            return .nothing
-        }
     }
 
     private mutating func collect(_ batch: borrowing MessageBatch) throws(KafkaError) {

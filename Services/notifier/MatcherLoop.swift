@@ -15,8 +15,6 @@ struct MatcherLoop: ~Copyable {
     /// Positions alone, without anything found, are written this often.
     static let positionsMs: Int64 = 1_000
     static let requestMs = 30_000
-    /// The same while nothing was read yet: short, so that a stop is noticed between two attempts.
-    private static let startRequestMs = 5_000
 
     /// A partition, and how far it was looked at.
     struct Owned {
@@ -68,7 +66,7 @@ struct MatcherLoop: ~Copyable {
     /// Runs until the stop flag is set, then writes what was found.
     consuming func run() throws {
         do {
-            try start()
+            try consumer.subscribe(toExisting: config.topics, admin, context)
             while !context.stop.isSet { try round() }
             try writeAll()
         } catch {
@@ -80,43 +78,20 @@ struct MatcherLoop: ~Copyable {
 
     // MARK: Rounds
 
-    private mutating func start() throws {
-        var backoff = Backoff()
-        while true {
-            do throws(KafkaError) {
-                for topic in config.topics {
-                    _ = try admin.partitionCount(topic, timeoutMs: Self.startRequestMs)
-                }
-                try consumer.subscribe(config.topics)
-                return
-            } catch {
-                guard error.isRetriable else { throw error }
-                context.health.down("kafka", because: "\(error)")
-                context.log.warning("waiting for Kafka", ["error": "\(error)"])
-                guard backoff.pause(unless: context.stop) else { return }
-            }
-        }
-    }
-
     private mutating func round() throws {
-        switch try poll() {
+        let outcome = try faults.poll(
+            &consumer,
+            max: Self.maxPoll,
+            timeoutMs: Self.pollMs,
+            context
+        )
+        switch outcome {
         case .messages(let batch): try collect(batch)
         case .assigned(let partitions): try assign(partitions)
         case .revoked(let partitions, let isLost): try revoke(partitions, isLost: isLost)
         case .nothing: break
         }
         try writeIfDue(nowMs: Clock.nowMs())
-    }
-
-    /// Polls; a fault that passes by itself counts as nothing found.
-    private mutating func poll() throws(KafkaError) -> PollOutcome {
-        do throws(KafkaError) {
-            return try consumer.poll(max: Self.maxPoll, timeoutMs: Self.pollMs)
-        } catch {
-            guard !error.isFatal else { throw error }
-            faults.report(error, context)
-            return .nothing
-        }
     }
 
     private mutating func collect(_ batch: borrowing MessageBatch) throws {

@@ -102,7 +102,13 @@ struct RegionalLoop: ~Copyable {
         let nowMs = Clock.nowMs()
         noticePause(nowMs)
         let waitMs = max(1, min(Self.longestWaitMs, nextPublishMs - nowMs))
-        switch try poll(timeoutMs: Int(waitMs)) {
+        let outcome = try faults.poll(
+            &consumer,
+            max: Self.maxPoll,
+            timeoutMs: Int(waitMs),
+            context
+        )
+        switch outcome {
         case .messages(let batch): count(batch)
         case .assigned(let partitions): try assign(partitions)
         case .revoked(let partitions, let isLost): try revoke(partitions, isLost: isLost)
@@ -127,17 +133,6 @@ struct RegionalLoop: ~Copyable {
             earliestPublishMs = nowMs + max(Int64(config.redisIntervalMs), pauseMs)
         }
         nextPublishMs = max(nowMs + Self.longestWaitMs, earliestPublishMs)
-    }
-
-    /// Polls; a fault that passes by itself counts as nothing found.
-    private mutating func poll(timeoutMs: Int) throws(KafkaError) -> PollOutcome {
-        do throws(KafkaError) {
-            return try consumer.poll(max: Self.maxPoll, timeoutMs: timeoutMs)
-        } catch {
-            guard !error.isFatal else { throw error }
-            faults.report(error, context)
-            return .nothing
-        }
     }
 
     /// What did not reach its topic is sent again, as it is by then.

@@ -9,6 +9,22 @@ public struct PassingFaults: Sendable {
     /// Nothing was told yet.
     public init() {}
 
+    /// Polls; a fault that passes by itself counts as nothing found.
+    public mutating func poll(
+        _ consumer: inout Consumer,
+        max: Int,
+        timeoutMs: Int,
+        _ context: ServiceContext
+    ) throws(KafkaError) -> PollOutcome {
+        do throws(KafkaError) {
+            return try consumer.poll(max: max, timeoutMs: timeoutMs)
+        } catch {
+            guard !error.isFatal else { throw error }
+            report(error, context)
+            return .nothing
+        }
+    }
+
     /// Logs a fault, at most once a second, and shows it in the health.
     public mutating func report(_ error: KafkaError, _ context: ServiceContext) {
         let nowMs = Clock.nowMs()
