@@ -165,7 +165,7 @@ struct TopicReader {
                 guard let last = run.range.last, let end = ends[run.partition] else { continue }
                 if batch.offset(last) + 1 >= end { ends[run.partition] = nil }
             }
-            for end in batch.reachedEnds { ends[end.partition] = nil }
+            for end in batch.reachedEnds { ends[end.partition.partition] = nil }
         }
     }
 

@@ -162,7 +162,7 @@ struct GlobalLoop: ~Copyable {
         }
         publish(out, at: nowMs)
         for end in batch.reachedEnds {
-            publish(boards.reachEnd(of: Int(end.partition), at: nowMs), at: nowMs)
+            publish(boards.reachEnd(of: Int(end.partition.partition), at: nowMs), at: nowMs)
         }
         if batch.count > 0, case .down = context.health.state(of: "kafka") {
             context.health.up("kafka")

@@ -175,7 +175,7 @@ struct RegionalLoop: ~Copyable {
             owned[index].note(metrics, end: consumer.highWatermark(owned[index].topicPartition))
         }
         for end in batch.reachedEnds {
-            guard let index = owned.firstIndex(where: { $0.topicPartition == end }) else {
+            guard let index = owned.firstIndex(where: { $0.topicPartition == end.partition }) else {
                 continue
             }
             owned[index].isCaughtUp = true

@@ -191,8 +191,10 @@ struct AggregatorLoop: ~Copyable {
         }
         pacePolls(batch.count, tookMs: Clock.nowMs() - nowMs)
         for end in batch.reachedEnds {
-            guard let index = sources.firstIndex(where: { $0.partition == end }) else { continue }
-            sources[index].counter.becomeIdle(atMs: nowMs)
+            guard let index = sources.firstIndex(where: { $0.partition == end.partition }) else {
+                continue
+            }
+            sources[index].counter.becomeIdle(atMs: nowMs, end: end.offset)
         }
         if batch.count > 0, case .down = context.health.state(of: "kafka") {
             context.health.up("kafka")

@@ -66,6 +66,7 @@ extension AggregatorLoop {
         let nowMs = Clock.nowMs()
         do throws(KafkaError) {
             try open()
+            noticeEnds(nowMs: nowMs)
             for index in sources.indices where isDue(sources[index], nowMs) {
                 try send(index, nowMs: nowMs)
             }
@@ -161,6 +162,14 @@ extension AggregatorLoop {
     }
 
     // MARK: Pieces
+
+    /// A partition that has records again is not idle, also while others are read before it.
+    private mutating func noticeEnds(nowMs: Int64) {
+        for index in sources.indices {
+            guard let end = consumer.highWatermark(sources[index].partition) else { continue }
+            sources[index].counter.notice(end: end, atMs: nowMs)
+        }
+    }
 
     private mutating func open() throws(KafkaError) {
         guard !isTransactionOpen else { return }

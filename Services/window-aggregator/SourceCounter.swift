@@ -26,6 +26,8 @@ struct SourceCounter: Sendable {
         var offset: Int64
         /// The event clock there.
         var clock: EventClock
+        /// Where the partition ended when its end was reached last.
+        var reachedEnd: Int64 = 0
     }
 
     let source: SourcePartition
@@ -110,9 +112,15 @@ struct SourceCounter: Sendable {
         if position.clock.isIdle { position.clock.wake(atMs: nowMs) }
     }
 
-    /// The end of the partition was reached.
-    mutating func becomeIdle(atMs nowMs: Int64) {
+    /// The end of the partition was reached: `end` is the offset of what comes next.
+    mutating func becomeIdle(atMs nowMs: Int64, end: Int64) {
         position.clock.becomeIdle(atMs: nowMs)
+        position.reachedEnd = end
+    }
+
+    /// The partition ends at `end`: more than was reached has to be read, even if its turn has not come.
+    mutating func notice(end: Int64, atMs nowMs: Int64) {
+        if end > position.reachedEnd { wake(atMs: nowMs) }
     }
 
     /// Takes the counts out: for every partition of `window-counts` one batch, empty or not.

@@ -89,7 +89,7 @@ struct RecordSource: ~Copyable {
             while !inbox.offer(records) { if context.stop.wait(upToMs: 2) { return } }
         }
         guard !unread.isEmpty else { return }
-        unread.subtract(batch.reachedEnds)
+        unread.subtract(batch.reachedEnds.map { $0.partition })
         if unread.isEmpty { inbox.post(.caughtUp) }
     }
 

@@ -14,6 +14,14 @@ internal import CRdKafka
         public internal(set) var range: Range<Int>
     }
 
+    /// The end of a partition, behind which there was nothing to read.
+    public struct End: Sendable, Hashable {
+        /// The partition.
+        public let partition: TopicPartition
+        /// The offset of what comes next there.
+        public let offset: Int64
+    }
+
     private let messages: UnsafeMutablePointer<UnsafeMutablePointer<rd_kafka_message_t>?>
     /// How many records there are.
     public let count: Int
@@ -22,7 +30,7 @@ internal import CRdKafka
     /// The records by partition: look up a partition's state once a run, not once a record.
     public let runs: [Run]
     /// Partitions whose end was reached after the records of this batch.
-    public let reachedEnds: [TopicPartition]
+    public let reachedEnds: [End]
 
     /// Whether there are no records.
     public var isEmpty: Bool { count == 0 }
@@ -38,7 +46,7 @@ internal import CRdKafka
         var kept = 0
         var bytes = 0
         var runs: [Run] = []
-        var ends: [TopicPartition] = []
+        var ends: [End] = []
         var topic: OpaquePointer?
         for index in 0..<total {
             guard let message = unsafe messages[index] else { continue }
@@ -145,13 +153,15 @@ internal import CRdKafka
         _ message: UnsafeMutablePointer<rd_kafka_message_t>,
         _ client: Client,
         _ callbacks: ConsumerCallbacks
-    ) -> TopicPartition? {
+    ) -> End? {
         let code = unsafe message.pointee.err
         let topic = unsafe message.pointee.rkt.map {
             unsafe String(cString: rd_kafka_topic_name($0))
         }
         if code == RD_KAFKA_RESP_ERR__PARTITION_EOF, let topic {
-            return unsafe TopicPartition(topic: topic, partition: message.pointee.partition)
+            let partition = unsafe message.pointee.partition
+            let end = TopicPartition(topic: topic, partition: partition)
+            return unsafe End(partition: end, offset: message.pointee.offset)
         }
         if code == RD_KAFKA_RESP_ERR__FATAL, let error = client.fatalError("consuming") {
             callbacks.add(.error(error))

@@ -77,7 +77,7 @@ struct Drain {
                 continue
             }
             events += batch.count
-            open.subtract(batch.reachedEnds)
+            open.subtract(batch.reachedEnds.map { $0.partition })
             guard batch.count > 0 else { continue }
             lastNs = Clock.monotonicNs()
             if first == nil {

@@ -49,7 +49,7 @@ enum Topic {
                     )
                 }
             }
-            for end in batch.reachedEnds { open.remove(end) }
+            for end in batch.reachedEnds { open.remove(end.partition) }
         }
         return records
     }

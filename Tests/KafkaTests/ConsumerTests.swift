@@ -16,7 +16,8 @@ import Testing
             #expect(consumer.position(bench.partition(partition)) == 500)
             #expect(consumer.highWatermark(bench.partition(partition)) == 500)
         }
-        #expect(Set(seen.ends) == Set((0..<4).map(bench.partition)))
+        #expect(Set(seen.ends.map { $0.partition }) == Set((0..<4).map(bench.partition)))
+        #expect(seen.ends.allSatisfy { $0.offset == 500 })
     }
 
     @Test func runsCoverTheBatchAndNameItsPartitions() throws {

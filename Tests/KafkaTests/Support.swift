@@ -30,7 +30,7 @@ extension MessageBatch {
 /// What a run of polls saw, in order.
 struct Seen {
     var records: [Record] = []
-    var ends: [TopicPartition] = []
+    var ends: [MessageBatch.End] = []
     var assigned: [[TopicPartition]] = []
     var revoked: [[TopicPartition]] = []
     var errors: [KafkaError] = []

@@ -73,10 +73,25 @@ private func count(
     @Test func judgesLatenessByTheIdleClockToo() {
         var counter = counter(limits: SourceCounter.Limits(aheadMs: 0, behindMs: 1_000))
         #expect(count(&counter, at: start - 5_000) == nil)
-        counter.becomeIdle(atMs: start)
+        counter.becomeIdle(atMs: start, end: 1)
         counter.wake(atMs: start + 2_000)
         #expect(count(&counter, at: start - 4_001, nowMs: start + 2_000) == .tooLate)
         #expect(count(&counter, at: start - 4_000, nowMs: start + 2_000) == nil)
+    }
+
+    @Test func isIdleOnlyWhileNothingIsBehindTheEndThatWasReached() {
+        var counter = counter()
+        #expect(count(&counter, at: start) == nil)
+        // Behind the record stands the marker of a transaction.
+        counter.becomeIdle(atMs: start, end: 2)
+        counter.notice(end: 2, atMs: start + 100)
+        #expect(counter.position.clock.isIdle)
+        counter.notice(end: 3, atMs: start + 200)
+        #expect(!counter.position.clock.isIdle)
+        #expect(counter.position.clock.latestMs == start + 200)
+        counter.becomeIdle(atMs: start + 300, end: 3)
+        counter.notice(end: 3, atMs: start + 400)
+        #expect(counter.position.clock.isIdle)
     }
 
     // MARK: Batches
@@ -204,7 +219,7 @@ private func count(
     @Test func keepsTheIdleTimeInTheMetadataToo() {
         var counter = counter()
         #expect(count(&counter, at: start - 60_000) == nil)
-        counter.becomeIdle(atMs: start)
+        counter.becomeIdle(atMs: start, end: 1)
         let metadata = counter.position.metadata(atMs: start + 10_000)
         let read = SourceCounter.Position(offset: 1, metadata: metadata)
         #expect(read.clock.readMs(atMs: start + 90_000) == start - 50_000)

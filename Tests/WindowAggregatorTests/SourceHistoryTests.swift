@@ -100,13 +100,18 @@ private struct History {
             model.read(log[Int(offset)], nowMs: nowMs)
         }
         if counter.position.offset == log.count {
-            counter.becomeIdle(atMs: nowMs)
+            counter.becomeIdle(atMs: nowMs, end: Int64(log.count))
             model.passTime(to: nowMs)
             model.isIdle = true
         }
     }
 
     mutating func send() {
+        counter.notice(end: Int64(log.count), atMs: nowMs)
+        if model.offset < log.count {
+            model.passTime(to: nowMs)
+            model.isIdle = false
+        }
         pending.append(counter.takeBatches(directory, sourcePartitions: 2, nowMs: nowMs))
     }
 

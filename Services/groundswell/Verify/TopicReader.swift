@@ -59,7 +59,7 @@ struct TopicReader: ~Copyable {
             switch try consumer.poll(max: Self.batch, timeoutMs: waiting.isEmpty ? 250 : 1000) {
             case .messages(let batch):
                 for index in 0..<batch.count { try each(batch, index) }
-                for end in batch.reachedEnds { waiting.remove(end.partition) }
+                for end in batch.reachedEnds { waiting.remove(end.partition.partition) }
                 lastNewsMs = Clock.monotonicMs()
                 if waiting.isEmpty && batch.isEmpty { return }
             default:

@@ -90,7 +90,7 @@ struct TopicTail {
                     found.append(item)
                 }
             }
-            for end in batch.reachedEnds { open.remove(end) }
+            for end in batch.reachedEnds { open.remove(end.partition) }
         }
         return found
     }
