@@ -15,11 +15,20 @@ struct BoardGlimpse: Sendable {
     var epoch: Int64 = 0
     var revision: Int64 = 0
     /// The first ones, in the order of their ranks.
-    var items: [Item] = []
+    var ranking = Ranking.read([])
+
+    /// Items of a board, which are read only where somebody looks at them: most boards have no
+    /// subscriber.
+    enum Ranking: Sendable {
+        /// The JSON array.
+        case written([UInt8])
+        /// What was read.
+        case read([Item])
+    }
 
     init(_ key: Board.Key) { self.key = key }
 
-    /// Reads a record; what is not looked at is stepped over.
+    /// Reads a record but for its items; what is not looked at is stepped over.
     init(json bytes: Span<UInt8>) throws(BoardJSONError) {
         var glimpse = BoardGlimpse(.init(board: "", region: "", timeframe: .oneMinute))
         var timeframe = ""
@@ -34,7 +43,12 @@ struct BoardGlimpse: Sendable {
                 case "as_of": glimpse.asOfMs = try scanner.integerValue()
                 case "epoch": glimpse.epoch = try scanner.integerValue()
                 case "revision": glimpse.revision = try scanner.integerValue()
-                case "items": glimpse.items = try Self.items(&scanner)
+                case "items":
+                    let start = scanner.at
+                    try scanner.skipValue()
+                    var list: [UInt8] = []
+                    list.append(copying: bytes.extracting(start..<scanner.at))
+                    glimpse.ranking = .written(list)
                 default: return false
                 }
                 return true
@@ -50,9 +64,27 @@ struct BoardGlimpse: Sendable {
         glimpse.key.timeframe = timeframe
         self = glimpse
     }
+}
 
-    private static func items(_ scanner: inout JSONScanner) throws(JSONError) -> [Item] {
-        var items: [Item] = []
+extension BoardGlimpse.Ranking {
+    /// The items, read now if they were not before.
+    ///
+    /// - Throws: ``BoardJSONError`` when they are no items.
+    func items() throws(BoardJSONError) -> [BoardGlimpse.Item] {
+        switch self {
+        case .read(let items): return items
+        case .written(let list):
+            do throws(JSONError) {
+                return try Self.items(list.span)
+            } catch {
+                throw .invalid(error)
+            }
+        }
+    }
+
+    private static func items(_ list: Span<UInt8>) throws(JSONError) -> [BoardGlimpse.Item] {
+        var scanner = JSONScanner(list)
+        var items: [BoardGlimpse.Item] = []
         var isFirst = true
         try scanner.expect(UInt8(ascii: "["))
         while try scanner.nextElement(isFirst: isFirst) {
@@ -75,7 +107,7 @@ struct BoardGlimpse: Sendable {
                 }
                 return true
             }
-            items.append(Item(name: name, count: count, kind: kind))
+            items.append(BoardGlimpse.Item(name: name, count: count, kind: kind))
         }
         return items
     }

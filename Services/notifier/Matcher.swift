@@ -19,8 +19,7 @@ struct Matcher: Sendable {
         let asOfMs: Int64
         let epoch: Int64
         let revision: Int64
-        /// Random from process to process, as strangers choose what is hashed.
-        let items: [Int]
+        let ranking: BoardGlimpse.Ranking
     }
 
     let limits: MatchingLimits
@@ -60,19 +59,21 @@ struct Matcher: Sendable {
     ///
     /// A record whose window ends before that of the last one is passed over: the final board of a
     /// window comes after the first of the next. The counts of a running window count.
-    mutating func take(_ board: BoardGlimpse, isPast: Bool = false) {
+    ///
+    /// - Throws: ``BoardJSONError`` when somebody watches the board and its items cannot be read.
+    mutating func take(_ board: BoardGlimpse, isPast: Bool = false) throws(BoardJSONError) {
         let before = boards[board.key]
         if let before {
             guard (board.epoch, board.revision) > (before.epoch, before.revision) else { return }
             if board.epoch == before.epoch && board.asOfMs < before.asOfMs { return }
         }
-        let ranksSubreddits = Subscription.TargetType.subreddit.boards.contains(board.key.board)
-        let hashes = board.items.map { item in
-            let isSubreddit =
-                ranksSubreddits || item.kind == Subscription.TargetType.subreddit.rawValue
-            return Self.hash(Self.bare(item), item.kind, inAnyCase: isSubreddit)
+        let watching = isPast ? [] : subscribers.watching(board.key)
+        var ranking = board.ranking
+        if !watching.isEmpty {
+            let items = try ranking.items()
+            ranking = .read(items)
+            look(at: board, items, before, for: watching)
         }
-        if !isPast { look(at: board, hashes, before) }
         guard before != nil || boards.count < limits.boards else {
             forgottenBoards += 1
             return
@@ -81,7 +82,7 @@ struct Matcher: Sendable {
             asOfMs: board.asOfMs,
             epoch: board.epoch,
             revision: board.revision,
-            items: hashes
+            ranking: ranking
         )
     }
 
@@ -105,16 +106,22 @@ struct Matcher: Sendable {
         return found
     }
 
-    private mutating func look(at board: BoardGlimpse, _ hashes: [Int], _ before: Seen?) {
-        let watching = subscribers.watching(board.key)
-        guard !watching.isEmpty else { return }
-        let ranks = Dictionary(zip(hashes, 1...)) { first, _ in first }
+    private mutating func look(
+        at board: BoardGlimpse,
+        _ items: [BoardGlimpse.Item],
+        _ before: Seen?,
+        for watching: Set<String>
+    ) {
+        // One that cannot be read, and that nobody watched when it came, lists nothing.
+        let itemsBefore = (try? before?.ranking.items()) ?? []
+        let keysBefore = Self.keys(of: itemsBefore, on: board.key)
+        let ranks = Dictionary(zip(Self.keys(of: items, on: board.key), 1...)) { first, _ in first }
         for id in watching.sorted() {
             guard let subscriber = subscribers.all[id],
                 let depth = subscriber.subscription.condition.board?.depth
             else { continue }
-            let item = Self.hash(subscriber.subscription)
-            let wasThere = before?.items.prefix(depth).contains(item) ?? false
+            let item = Self.key(of: subscriber.subscription)
+            let wasThere = keysBefore.prefix(depth).contains(item)
             let was = subscriber.watch
             var watch = was ?? Watch(isThere: wasThere)
             let rank = ranks[item].flatMap { $0 <= depth ? $0 : nil }
@@ -124,7 +131,10 @@ struct Matcher: Sendable {
                 board.key.timeframe
             )
             if let rank, hasCome {
-                result.notifications.append(Notification(subscriber, board: board, rank: rank))
+                let count = items[rank - 1].count
+                result.notifications.append(
+                    Notification(subscriber, board: board, rank: rank, count: count)
+                )
             }
             guard watch != was else { continue }
             subscribers.setWatch(watch, of: id)
@@ -144,19 +154,32 @@ struct Matcher: Sendable {
         }
     }
 
+    /// What is meant by an item or a subscription.
+    private struct Key: Hashable {
+        let kind: String?
+        let name: String
+
+        init(_ name: String, _ kind: String?, inAnyCase: Bool) {
+            self.kind = kind
+            self.name = inAnyCase ? name.lowercased() : name
+        }
+    }
+
+    private static func keys(of items: [BoardGlimpse.Item], on board: Board.Key) -> [Key] {
+        let subreddit = Subscription.TargetType.subreddit
+        let ranksSubreddits = subreddit.boards.contains(board.board)
+        return items.map { item in
+            let isSubreddit = ranksSubreddits || item.kind == subreddit.rawValue
+            return Key(bare(item), item.kind, inAnyCase: isSubreddit)
+        }
+    }
+
     /// The item of a subscription, as boards name it.
-    private static func hash(_ subscription: Subscription) -> Int {
+    private static func key(of subscription: Subscription) -> Key {
         let target = subscription.target
         var kind: String?
         if case .trends = subscription.condition { kind = target.type.rawValue }
-        return hash(target.name, kind, inAnyCase: target.type == .subreddit)
-    }
-
-    private static func hash(_ name: String, _ kind: String?, inAnyCase: Bool) -> Int {
-        var hasher = Hasher()
-        hasher.combine(kind)
-        hasher.combine(inAnyCase ? name.lowercased() : name)
-        return hasher.finalize()
+        return Key(target.name, kind, inAnyCase: target.type == .subreddit)
     }
 }
 

@@ -128,7 +128,7 @@ struct MatcherLoop: ~Copyable {
             if source.partition.topic == config.postsTopic {
                 if !isPast { matcher.take(try PostText(record)) }
             } else {
-                matcher.take(try BoardGlimpse(json: record), isPast: isPast)
+                try matcher.take(BoardGlimpse(json: record), isPast: isPast)
             }
         } catch {
             figures.unreadable.increment()

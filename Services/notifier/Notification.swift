@@ -26,7 +26,7 @@ struct Notification: Sendable, Equatable {
     }
 
     /// An item that came onto a board, or among its first.
-    init(_ subscriber: Subscriber, board: BoardGlimpse, rank: Int) {
+    init(_ subscriber: Subscriber, board: BoardGlimpse, rank: Int, count: Int64) {
         let event = "board\n\(board.key.recordKey)\n\(board.epoch)\n\(board.revision)"
         self.init(subscriber, event: event, timeMs: board.asOfMs) { out in
             out.object("board") {
@@ -35,7 +35,7 @@ struct Notification: Sendable, Equatable {
                 $0.member("timeframe", board.key.timeframe.name)
                 $0.member("as_of", EventTime.text(board.asOfMs))
                 $0.member("rank", Int64(rank))
-                $0.member("count", board.items[rank - 1].count)
+                $0.member("count", count)
             }
         }
     }
