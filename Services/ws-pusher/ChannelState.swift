@@ -18,14 +18,15 @@ enum ChannelState: Equatable, Sendable {
 
 /// A record as it was read, with what tells where its channel is then.
 enum FeedRecord: Sendable {
-    case board(Board)
+    /// `after` are records of the same board before it, oldest first, from which clients may go on.
+    case board(Board, after: [UnreadBoard] = [])
     /// `offset` is that of the record in its partition.
     case window(EmojiWindowRecord, offset: Int64)
     case notification(NotificationRecord, offset: Int64)
 
     var channel: Channel {
         switch self {
-        case .board(let board): .board(board.key)
+        case .board(let board, _): .board(board.key)
         case .window(let window, _): .emojiWindows(region: window.region)
         case .notification(let notification, _): .notifications(owner: notification.owner)
         }
@@ -44,13 +45,20 @@ struct FeedChannel: Sendable {
         case unknown = "unknown_point"
     }
 
+    /// A state that is kept.
+    private enum Kept: Sendable {
+        case read(ChannelState)
+        /// The record of a board that makes it.
+        case unread([UInt8])
+    }
+
     let channel: Channel
     private let depth: Int
     private let kept: Int
     private(set) var point = Point.start
     private(set) var state: ChannelState
     /// Oldest first; a ring once it is full, `oldest` being where it begins.
-    private var past: [(point: Point, state: ChannelState)] = []
+    private var past: [(point: Point, state: Kept)] = []
     private var oldest = 0
 
     /// A channel that keeps `kept` states, of boards to a depth of `depth` items.
@@ -66,17 +74,18 @@ struct FeedChannel: Sendable {
     }
 
     /// Takes a record over; false when it is a repeat, goes back or does not belong here.
-    ///
-    /// A final board is passed over once the board shown has gone on to a later window: the two
-    /// alternate in the topic, and counts on a screen must not jump back and forth.
     mutating func take(_ record: FeedRecord) -> Bool {
         switch (record, state) {
-        case (.board(let board), .board(let now)):
-            let next = Point(epoch: board.epoch, seq: board.revision)
-            guard (next.epoch, next.seq) > (point.epoch, point.seq) else { return false }
-            let isPassed = board.isFinal && board.asOfMs < now.header.asOfMs
-            if isPassed && next.epoch == point.epoch { return false }
-            move(to: next, .board(BoardState(board, depth: depth)))
+        case (.board(let board, let before), .board(let now)):
+            let head = BoardHead(board)
+            var (last, lastMs) = (point, now.header.asOfMs)
+            var passed: [UnreadBoard] = []
+            for one in before where one.head.isNews(after: last, ofMs: lastMs) {
+                passed.append(one)
+                (last, lastMs) = (one.head.point, one.head.asOfMs)
+            }
+            guard head.isNews(after: last, ofMs: lastMs) else { return false }
+            move(to: head.point, .board(BoardState(board, depth: depth)), past: passed)
         case (.window(let window, let offset), .windows(var windows)):
             guard offset >= point.seq, windows.take(window) else { return false }
             move(
@@ -92,12 +101,20 @@ struct FeedChannel: Sendable {
     }
 
     /// The state at a point that is kept; nil for any other.
-    func state(at wanted: Point) -> ChannelState? {
+    mutating func state(at wanted: Point) -> ChannelState? {
         if wanted == point { return state }
         // Those who ask are most often close behind.
         for step in 1...max(1, past.count) where step <= past.count {
-            let entry = past[(oldest + past.count - step) % past.count]
-            if entry.point == wanted { return entry.state }
+            let index = (oldest + past.count - step) % past.count
+            guard past[index].point == wanted else { continue }
+            switch past[index].state {
+            case .read(let state): return state
+            case .unread(let bytes):
+                guard let board = try? Board(json: bytes.span) else { return nil }
+                let state = ChannelState.board(BoardState(board, depth: depth))
+                past[index].state = .read(state)
+                return state
+            }
         }
         return nil
     }
@@ -117,16 +134,24 @@ struct FeedChannel: Sendable {
         }
     }
 
-    private mutating func move(to next: Point, _ newState: ChannelState) {
-        if kept > 0 {
-            if past.count < kept {
-                past.append((point, state))
-            } else {
-                past[oldest] = (point, state)
-                oldest = (oldest + 1) % kept
-            }
-        }
+    private mutating func move(
+        to next: Point,
+        _ newState: ChannelState,
+        past passed: [UnreadBoard] = []
+    ) {
+        keep(point, .read(state))
+        for one in passed { keep(one.head.point, .unread(one.bytes)) }
         point = next
         state = newState
+    }
+
+    private mutating func keep(_ point: Point, _ state: Kept) {
+        guard kept > 0 else { return }
+        if past.count < kept {
+            past.append((point, state))
+        } else {
+            past[oldest] = (point, state)
+            oldest = (oldest + 1) % kept
+        }
     }
 }

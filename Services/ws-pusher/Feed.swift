@@ -69,6 +69,12 @@ struct Feed<Client: FeedClient> {
         return true
     }
 
+    /// Records were passed over before they came here, and why.
+    mutating func passedOver(ignored: Int, refused: Int) {
+        ignoredRecords += ignored
+        refusedRecords += refused
+    }
+
     private mutating func add(_ channel: Channel) -> Int? {
         guard channels.count < limits.maxKnownChannels else { return nil }
         let number = channels.count
@@ -360,8 +366,9 @@ extension Feed {
     /// from a point that is no longer kept.
     private mutating func line(_ number: Int, from point: Point?) -> Int {
         if let known = written[number].first(where: { $0.from == point }) { return known.line }
+        var before: ChannelState?
+        if let point { before = channels[number].state(at: point) }
         let channel = channels[number]
-        let before = point.flatMap { channel.state(at: $0) }
         let delta: [UInt8]? =
             if let point, let before {
                 FrameText.delta(

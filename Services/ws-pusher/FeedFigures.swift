@@ -1,3 +1,4 @@
+import Models
 import ServiceKit
 
 /// What the service measures.
@@ -11,8 +12,7 @@ struct FeedFigures: Sendable {
     private let refused: Counter
     /// Records read from Kafka.
     let records: Counter
-    /// Records that are no board and no window.
-    let unreadable: Counter
+    private let unreadable: Counter
 
     init(_ metrics: Metrics) {
         connections = metrics.gauge("ws_pusher_connections", help: "Clients that listen.")
@@ -46,6 +46,12 @@ struct FeedFigures: Sendable {
     func sent(_ size: Int) {
         frames.increment()
         bytes.increment(by: size)
+    }
+
+    /// A record is no board and no window.
+    func cannotRead(_ record: String, _ error: BoardJSONError, _ log: Logger) {
+        unreadable.increment()
+        log.debug("a record cannot be read", ["record": record, "error": "\(error)"])
     }
 
     func closed(_ reason: FeedClose) { closes[reason]?.increment() }

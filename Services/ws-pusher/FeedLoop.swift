@@ -91,7 +91,8 @@ struct FeedLoop: ~Copyable {
             let waiting = held.removeValue(forKey: id) ?? []
             judge(id, status, owner, at: nowMs)
             for message in waiting { feed.receive(message, from: id, at: nowMs) }
-        case .caughtUp:
+        case .caughtUp(let ignored, let refused):
+            feed.passedOver(ignored: ignored, refused: refused)
             isCaughtUp = true
             context.health.up(Dependency.boards)
         case .drain: drain()

@@ -38,8 +38,8 @@ enum FeedEvent: Sendable {
     /// they are.
     case credentials(UInt64, status: Int, owner: String)
     case records([FeedRecord])
-    /// All that was in Kafka has been read.
-    case caughtUp
+    /// All that was in Kafka has been read; records of boards that were passed over, and why.
+    case caughtUp(ignored: Int, refused: Int)
     /// Clients are to go elsewhere.
     case drain
 }

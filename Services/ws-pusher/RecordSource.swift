@@ -5,6 +5,8 @@ import ServiceKit
 
 /// The thread that reads the topics: all partitions, by every instance for itself, boards from the
 /// start and emoji windows from shortly before their end.
+///
+/// Until every partition has been read to its end boards go into a ``Backlog``.
 struct RecordSource: ~Copyable {
     private static let maxPoll = 500
     private static let waitMs = 100
@@ -19,6 +21,7 @@ struct RecordSource: ~Copyable {
     private let figures: FeedFigures
     private var consumer: Consumer
     private var unread: Set<TopicPartition>
+    private var backlog: Backlog
     private var faults = PassingFaults()
 
     /// Waits until Kafka can be reached; nil when it is time to stop.
@@ -38,6 +41,7 @@ struct RecordSource: ~Copyable {
         self.inbox = inbox
         self.figures = figures
         unread = Set(positions.map(\.0))
+        backlog = Backlog(config.limits)
         context.health.up(Dependency.kafka)
     }
 
@@ -70,13 +74,11 @@ struct RecordSource: ~Copyable {
                 // A tombstone takes nothing back: a board that ends is simply not renewed.
                 guard let bytes = batch.payload(message) else { continue }
                 do throws(BoardJSONError) {
-                    records.append(try read(bytes, of: topic, batch.offset(message)))
+                    if let record = try read(bytes, of: topic, batch.offset(message)) {
+                        records.append(record)
+                    }
                 } catch {
-                    figures.unreadable.increment()
-                    context.log.debug(
-                        "a record cannot be read",
-                        ["offset": "\(batch.offset(message))", "error": "\(error)"]
-                    )
+                    figures.cannotRead("\(topic) \(batch.offset(message))", error, context.log)
                 }
             }
         }
@@ -84,26 +86,45 @@ struct RecordSource: ~Copyable {
         if batch.count > 0, case .down = context.health.state(of: Dependency.kafka) {
             context.health.up(Dependency.kafka)
         }
-        if !records.isEmpty {
-            // No room: the source waits, and with it what Kafka sends.
-            while !inbox.offer(records) { if context.stop.wait(upToMs: 2) { return } }
-        }
+        hand(records)
         guard !unread.isEmpty else { return }
         unread.subtract(batch.reachedEnds.map { $0.partition })
-        if unread.isEmpty { inbox.post(.caughtUp) }
+        guard unread.isEmpty else { return }
+        handBacklog()
+        inbox.post(.caughtUp(ignored: backlog.ignored, refused: backlog.refused))
     }
 
-    private func read(
+    private func hand(_ records: [FeedRecord]) {
+        if records.isEmpty { return }
+        // No room: the source waits, and with it what Kafka sends.
+        while !inbox.offer(records) { if context.stop.wait(upToMs: 2) { return } }
+    }
+
+    private mutating func handBacklog() {
+        let (figures, log) = (figures, context.log)
+        hand(
+            backlog.take { record, error in
+                figures.cannotRead("\(record.head.key.recordKey) \(record.head.point)", error, log)
+            }
+        )
+    }
+
+    /// Nil for a board that waits in the backlog.
+    private mutating func read(
         _ bytes: Span<UInt8>,
         of topic: String,
         _ offset: Int64
-    ) throws(BoardJSONError) -> FeedRecord {
+    ) throws(BoardJSONError) -> FeedRecord? {
         switch topic {
         case config.emojiOutputTopic:
-            .window(try EmojiWindowRecord(json: bytes), offset: offset)
+            return .window(try EmojiWindowRecord(json: bytes), offset: offset)
         case config.notificationsTopic:
-            .notification(try NotificationRecord(json: bytes), offset: offset)
-        default: .board(try Board(json: bytes))
+            return .notification(try NotificationRecord(json: bytes), offset: offset)
+        case _ where unread.isEmpty: return .board(try Board(json: bytes))
+        default:
+            let head = try BoardHead(json: bytes)
+            if backlog.add(UnreadBoard(head, copying: bytes)) { handBacklog() }
+            return nil
         }
     }
 
