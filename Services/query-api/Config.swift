@@ -83,7 +83,8 @@ struct Config: ServiceConfiguration {
                 default: 600,
                 in: 50...10_000,
                 unit: "milliseconds",
-                help: "How long a request may wait for its board before it is answered by 503."
+                help:
+                    "How long a request may wait for Redis and Postgres before it is answered by 503."
             )
         )
         deskLimits = limits

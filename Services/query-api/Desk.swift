@@ -177,6 +177,8 @@ extension Desk {
         case .posts(let ids, let found):
             postgres = .works
             for id in ids { resolve(id, found[id], at: nowMs) }
+        case .answered: postgres = .works
+        case .failed: break
         }
     }
 

@@ -30,6 +30,7 @@ struct DeskLoop: ~Copyable {
     private let startMs = Clock.monotonicMs()
     private var redis: RedisReader
     private var desk: Desk<Client>
+    private var enquiries: Enquiries<Client>
     private var wantStats: [Responder] = []
     private var stats: (body: [UInt8], untilMs: Int64)?
     private var lastReadMs = Int64.min
@@ -46,6 +47,10 @@ struct DeskLoop: ~Copyable {
     ) {
         self.redis = redis
         self.desk = desk
+        enquiries = Enquiries(
+            answerMs: desk.limits.answerMs,
+            maxWaiting: desk.limits.maxWaiting
+        )
         self.inbox = inbox
         self.jobs = jobs
         self.delivery = delivery
@@ -61,12 +66,17 @@ struct DeskLoop: ~Copyable {
                 switch event {
                 case .ask(let query, let client):
                     desk.ask(query, for: client, arrivedMs: client.arrivedMs)
-                case .postgres(let event): desk.on(event, at: nowMs)
+                case .enquire(let question, let client):
+                    enquiries.ask(question, for: client, arrivedMs: client.arrivedMs)
+                case .postgres(let event):
+                    desk.on(event, at: nowMs)
+                    enquiries.on(event)
                 case .stats(let responder): wantStats.append(responder)
                 }
             }
             read(desk.takeReads(), at: nowMs)
             desk.expire(at: Clock.monotonicMs())
+            enquiries.expire(at: Clock.monotonicMs())
             handOut()
             report(at: nowMs)
             lookAfterRedis(at: nowMs)
@@ -76,7 +86,8 @@ struct DeskLoop: ~Copyable {
     private func waitMs() -> Int {
         let nowMs = Clock.monotonicMs()
         let most = redis.isSweeping ? intervals.sweepStepMs : intervals.pingMs
-        let left = desk.nextDeadlineMs.map { max(1, $0 - nowMs) } ?? most
+        let deadlines = [desk.nextDeadlineMs, enquiries.nextDeadlineMs].compactMap { $0 }
+        let left = deadlines.min().map { max(1, $0 - nowMs) } ?? most
         return Int(min(left, most))
     }
 
@@ -127,8 +138,11 @@ struct DeskLoop: ~Copyable {
 
     /// Gives Postgres its jobs and clients their answers.
     private mutating func handOut() {
-        if let work = desk.takeJobs() { jobs.post(work) }
+        var work = desk.takeJobs() ?? PostgresJobs()
+        work.enquiries = enquiries.takeQuestions()
+        if !work.isEmpty { jobs.post(work) }
         for answer in desk.takeAnswers() { delivery.send(answer) }
+        for answer in enquiries.takeAnswers() { answer.reply.send(to: answer.clients) }
         delivery.figures.follow(desk)
     }
 

@@ -1,7 +1,6 @@
-import HTTPServer
 import Models
 
-/// A question that Postgres alone can answer.
+/// A question about what is stored; who asks the same at once shares one answer.
 enum Lookup: Hashable, Sendable {
     case timeline(TimelineQuery)
     case post(String)
@@ -48,36 +47,5 @@ struct PostRecord: Sendable, Equatable {
 
     private static func time(_ name: StaticString, _ ms: Int64?, _ out: inout JSONWriter) {
         if let ms { out.member(name, EventTime.text(ms)) } else { out.null(name) }
-    }
-}
-
-/// What is told those who asked Postgres, all who asked the same at once.
-enum LookupReply: Sendable {
-    case body([UInt8])
-    case noPost(String)
-    case unknownRegion(String)
-    case unknownBoard(String)
-    case unavailable
-
-    func send(to clients: [Client]) {
-        switch self {
-        case .body(let body):
-            let tag = EntityTag.of(body)
-            let headers = [("ETag", tag), ("Cache-Control", "no-cache")]
-            for client in clients {
-                let isHeld = EntityTag.isHeld(tag, ifNoneMatch: client.ifNoneMatch)
-                var response = isHeld ? HTTPResponse(status: 304) : HTTPResponse.json(body)
-                response.headers += headers
-                client.responder.send(response)
-            }
-        case .noPost(let id): Self.send(Problem.unknownPost(id), to: clients)
-        case .unknownRegion(let region): Self.send(Problem.unknownRegion(region), to: clients)
-        case .unknownBoard(let board): Self.send(Problem.unknownBoard(board), to: clients)
-        case .unavailable: Self.send(Problem.unavailable(.postgresIsAway), to: clients)
-        }
-    }
-
-    private static func send(_ problem: HTTPResponse, to clients: [Client]) {
-        for client in clients { client.responder.send(problem) }
     }
 }

@@ -38,7 +38,6 @@ enum Main {
             catalogue: catalogue,
             pages: pages,
             inbox: inbox,
-            jobs: jobs,
             dashboard: config.dashboard,
             addresses: config.webhookAddresses
         ).router

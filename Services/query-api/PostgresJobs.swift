@@ -6,14 +6,10 @@ struct PostgresJobs: Sendable {
     var boards: [BoardMoment] = []
     /// Posts whose author and content are wanted.
     var posts: [String] = []
-    /// What clients asked that needs no desk; they are answered by the thread of Postgres.
-    var lookups: [(lookup: Lookup, client: Client)] = []
-    /// What clients asked about their subscriptions, in order.
-    var subscriptions: [SubscriptionJob] = []
+    /// What clients asked that Postgres alone can answer, in order.
+    var enquiries: [Enquiry] = []
 
-    var isEmpty: Bool {
-        boards.isEmpty && posts.isEmpty && lookups.isEmpty && subscriptions.isEmpty
-    }
+    var isEmpty: Bool { boards.isEmpty && posts.isEmpty && enquiries.isEmpty }
 }
 
 /// What Postgres knows about a board.
@@ -33,4 +29,8 @@ enum PostgresEvent: Sendable {
     case board(BoardMoment, BoardInPostgres)
     /// The answer about all these posts; those not in `found` do not exist.
     case posts([String], found: [String: PostFacts])
+    /// The reply to the enquiries of these numbers.
+    case answered([Int], EnquiryReply)
+    /// There will be no reply to the enquiries of these numbers.
+    case failed([Int])
 }

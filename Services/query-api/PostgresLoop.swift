@@ -51,25 +51,40 @@ struct PostgresLoop: ~Copyable {
 
     private mutating func serve(_ batch: [PostgresJobs]) {
         serveDesk(batch)
-        // Whoever asked the same while the last batch was served shares one answer.
-        for (lookup, same) in Dictionary(grouping: batch.flatMap(\.lookups), by: \.lookup) {
-            reply(to: lookup).send(to: same.map(\.client))
+        var lookups: [Lookup: [Enquiry]] = [:]
+        for enquiry in batch.flatMap(\.enquiries) {
+            switch enquiry.question {
+            // Whoever asked the same while the last batch was served shares one answer.
+            case .lookup(let lookup): lookups[lookup, default: []].append(enquiry)
+            case .subscription(let question, let owner):
+                guard enquiry.isAwaited(at: Clock.monotonicMs()) else { continue }
+                let response = postgres.answer(question, of: owner, limits)
+                tell(response.map { .response($0) }, to: [enquiry])
+            }
         }
-        for job in batch.flatMap(\.subscriptions) {
-            job.responder.send(postgres.answer(job, limits))
+        for (lookup, same) in lookups {
+            let nowMs = Clock.monotonicMs()
+            guard same.contains(where: { $0.isAwaited(at: nowMs) }) else { continue }
+            tell(reply(to: lookup), to: same)
         }
     }
 
-    private mutating func reply(to lookup: Lookup) -> LookupReply {
+    private mutating func tell(_ reply: EnquiryReply?, to enquiries: [Enquiry]) {
+        let numbers = enquiries.map(\.number)
+        tell(reply.map { .answered(numbers, $0) } ?? .failed(numbers))
+    }
+
+    /// Nil when Postgres cannot be asked.
+    private mutating func reply(to lookup: Lookup) -> EnquiryReply? {
         switch lookup {
         case .post(let id):
-            guard let post = postgres.post(id) else { return .unavailable }
+            guard let post = postgres.post(id) else { return nil }
             return post.map { .body($0.json()) } ?? .noPost(id)
         case .subreddits(let count):
-            return postgres.subreddits(count).map { .body($0.json()) } ?? .unavailable
+            return postgres.subreddits(count).map { .body($0.json()) }
         case .timeline(let query):
             guard catalogue.knows(query.key.region) else { return .unknownRegion(query.key.region) }
-            guard let points = postgres.timeline(query) else { return .unavailable }
+            guard let points = postgres.timeline(query) else { return nil }
             if points.isEmpty, !boards.knows(query.key.board) {
                 return .unknownBoard(query.key.board)
             }
@@ -110,7 +125,11 @@ struct PostgresLoop: ~Copyable {
     }
 
     private mutating func tell(_ event: PostgresEvent) {
-        if case .away = event { toldWorks = false } else { toldWorks = true }
+        switch event {
+        case .away: toldWorks = false
+        case .failed: break
+        default: toldWorks = true
+        }
         inbox.post(.postgres(event))
     }
 }

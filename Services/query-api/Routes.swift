@@ -6,17 +6,16 @@ import Webhooks
 /// What reaches the desk's thread.
 enum DeskEvent: Sendable {
     case ask(BoardQuery, Client)
+    case enquire(Enquiry.Question, Client)
     case stats(Responder)
     case postgres(PostgresEvent)
 }
 
-/// The HTTP side: reads parameters, answers what needs no store, and hands the rest to the desk, or
-/// to Postgres what only Postgres knows.
+/// The HTTP side: reads parameters, answers what needs no store, and hands the rest to the desk.
 struct Routes: Sendable {
     let catalogue: RegionCatalogue
     let pages: PageCache
     let inbox: Inbox<DeskEvent>
-    let jobs: Inbox<PostgresJobs>
     let dashboard: Dashboard
     /// Where webhooks may go.
     var addresses = AddressRules()
@@ -53,7 +52,7 @@ struct Routes: Sendable {
         router.on("GET", "/stats") { _, responder in
             if !inbox.offer(.stats(responder)) { responder.send(Problem.full()) }
         }
-        SubscriptionRoutes(addresses: addresses, catalogue: catalogue, jobs: jobs)
+        SubscriptionRoutes(addresses: addresses, catalogue: catalogue, inbox: inbox)
             .add(to: &router)
         router.on("GET", "/openapi.json") { _, responder in responder.send(.json(OpenAPI.json)) }
         return router.router
@@ -99,8 +98,8 @@ struct Routes: Sendable {
     }
 
     private func lookUp(_ lookup: Lookup, _ request: HTTPRequest, _ responder: Responder) {
-        let job = PostgresJobs(lookups: [(lookup, Client(request, responder))])
-        if !jobs.offer(job) { responder.send(Problem.full()) }
+        let client = Client(request, responder)
+        if !inbox.offer(.enquire(.lookup(lookup), client)) { responder.send(Problem.full()) }
     }
 }
 
@@ -121,7 +120,7 @@ struct Encoded {
 }
 
 extension Client {
-    fileprivate init(_ request: HTTPRequest, _ responder: Responder) {
+    init(_ request: HTTPRequest, _ responder: Responder) {
         self.init(
             responder: responder,
             ifNoneMatch: request.header("If-None-Match"),

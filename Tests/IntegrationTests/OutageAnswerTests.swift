@@ -10,6 +10,8 @@ extension IntegrationTests {
             case past = "GET /trending?at="
             case timeline = "GET /boards/…/timeline"
             case post = "GET /posts/{id}"
+            case subreddits = "GET /subreddits"
+            case subscriptions = "GET /subscriptions"
             case regions = "GET /regions"
             case stats = "GET /stats"
             case page = "GET /"
@@ -43,11 +45,11 @@ extension IntegrationTests {
         /// What is answered by 503 while a server is away; all else is answered as ever.
         private static let unavailable: [Servers.Kind: Set<Request>] = [
             .redis: [],
-            .postgres: [.past, .timeline, .post],
+            .postgres: [.past, .timeline, .post, .subreddits, .subscriptions],
             .kafka: [],
         ]
         /// Whatever is away, nobody waits for longer, in seconds.
-        private static let longestAnswer = 5.0
+        private static let longestAnswer = 3.0
 
         @Test(
             .enabled(
@@ -153,6 +155,8 @@ extension IntegrationTests {
                 case .timeline:
                     return try Curl("\(api)/boards/posts/items/\(post)/timeline?timeframe=24h")
                 case .post: return try Curl("\(api)/posts/\(post)")
+                case .subreddits: return try Curl("\(api)/subreddits")
+                case .subscriptions: return try Curl("\(api)/subscriptions")
                 case .regions: return try Curl("\(api)/regions")
                 case .stats: return try Curl("\(api)/stats")
                 case .page: return try Curl("\(api)/")

@@ -9,14 +9,12 @@ import Testing
 struct Stand {
     let inbox: Inbox<DeskEvent>
     let pages = PageCache(ageMs: 50)
-    let jobs: Inbox<PostgresJobs>
     let catalogue: RegionCatalogue
     let boards = BoardCatalogue()
     let router: Router
 
     init(queue: Int = 10) {
         inbox = Inbox(limit: queue)
-        jobs = Inbox(limit: queue)
         catalogue = RegionCatalogue(directory: RegionDirectory(partitions: 1))
         catalogue.learn("NA", name: "North America")
         var settings = Settings(
@@ -27,7 +25,6 @@ struct Stand {
                 catalogue: catalogue,
                 pages: pages,
                 inbox: inbox,
-                jobs: jobs,
                 dashboard: Dashboard(from: &settings)
             ).router
     }
@@ -50,7 +47,7 @@ struct Stand {
 
     /// Takes what was handed on, and says how many questions it was.
     func takeQuestions() -> Int {
-        (inbox.take(waitMs: 0)?.count ?? 0) + (jobs.take(waitMs: 0)?.count ?? 0)
+        inbox.take(waitMs: 0)?.count ?? 0
     }
 
     func delivery() -> Delivery {
@@ -136,7 +133,10 @@ private func problem(
         let stand = Stand()
         #expect(try stand.send("/subreddits").isEmpty)
         #expect(try stand.send("/subreddits?k=7").isEmpty)
-        let asked = (stand.jobs.take(waitMs: 0) ?? []).flatMap(\.lookups).map(\.lookup)
+        let asked = (stand.inbox.take(waitMs: 0) ?? []).map { event -> Lookup? in
+            guard case .enquire(.lookup(let lookup), _) = event else { return nil }
+            return lookup
+        }
         #expect(asked == [.subreddits(100), .subreddits(7)])
         let counts = SubredditCounts(
             total: 12,

@@ -112,14 +112,14 @@ private let swift = #"{"type":"subreddit","name":"swift"}"#
 }
 
 @Suite struct SubscriptionRouteTests {
-    private let jobs = Inbox<PostgresJobs>(limit: 2)
+    private let inbox = Inbox<DeskEvent>(limit: 2)
 
     private var router: Router {
         var router = Encoded(encoding: Encoding())
         SubscriptionRoutes(
             addresses: AddressRules(),
             catalogue: RegionCatalogue(directory: RegionDirectory(partitions: 1)),
-            jobs: jobs
+            inbox: inbox
         ).add(to: &router)
         return router.router
     }
@@ -150,10 +150,10 @@ private let swift = #"{"type":"subreddit","name":"swift"}"#
         let type = "Application/JSON; charset=utf-8"
         #expect(try send("POST", "/subscriptions", type: type, principal: "key:1", json).isEmpty)
         #expect(try send("DELETE", "/subscriptions/sub_1").isEmpty)
-        let asked = try #require(jobs.take(waitMs: 0)).flatMap(\.subscriptions)
-        #expect(asked.map(\.owner) == ["key:1", "anonymous"])
-        guard case .create(let id, _, let secret) = asked[0].question,
-            case .delete("sub_1") = asked[1].question
+        let asked = try #require(inbox.take(waitMs: 0))
+        guard asked.count == 2,
+            case .enquire(.subscription(.create(let id, _, let secret), "key:1"), _) = asked[0],
+            case .enquire(.subscription(.delete("sub_1"), "anonymous"), _) = asked[1]
         else {
             Issue.record("\(asked)")
             return

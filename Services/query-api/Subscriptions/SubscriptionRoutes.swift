@@ -4,18 +4,12 @@ import Models
 import ServiceKit
 import Webhooks
 
-/// What is asked about subscriptions, and by whom.
-struct SubscriptionJob: Sendable {
-    enum Question: Sendable {
-        case create(id: String, SubscriptionDraft, secret: [UInt8]?)
-        case list
-        case one(id: String)
-        case delete(id: String)
-    }
-
-    let question: Question
-    let owner: String
-    let responder: Responder
+/// What is asked about subscriptions.
+enum SubscriptionQuestion: Sendable {
+    case create(id: String, SubscriptionDraft, secret: [UInt8]?)
+    case list
+    case one(id: String)
+    case delete(id: String)
 }
 
 /// How many subscriptions there may be.
@@ -24,14 +18,14 @@ struct SubscriptionLimits: Sendable {
     var total = 100_000
 }
 
-/// The HTTP side of subscriptions: reads what is asked and hands it to Postgres.
+/// The HTTP side of subscriptions: reads what is asked and hands it on.
 struct SubscriptionRoutes: Sendable {
     private static let secretBytes = 32
     private static let idBytes = 16
 
     let addresses: AddressRules
     let catalogue: RegionCatalogue
-    let jobs: Inbox<PostgresJobs>
+    let inbox: Inbox<DeskEvent>
 
     func add(to router: inout Encoded) {
         router.on("POST", "/subscriptions", create)
@@ -73,16 +67,15 @@ struct SubscriptionRoutes: Sendable {
     }
 
     private func hand(
-        _ question: SubscriptionJob.Question,
+        _ question: SubscriptionQuestion,
         _ request: HTTPRequest,
         _ responder: Responder
     ) {
-        let job = SubscriptionJob(
-            question: question,
-            owner: request.principal ?? Subscription.anonymous,
-            responder: responder.adding([("Cache-Control", "no-store")])
-        )
-        if !jobs.offer(PostgresJobs(subscriptions: [job])) { responder.send(Problem.full()) }
+        let owner = request.principal ?? Subscription.anonymous
+        let client = Client(request, responder.adding([("Cache-Control", "no-store")]))
+        guard inbox.offer(.enquire(.subscription(question, owner: owner), client)) else {
+            return responder.send(Problem.full())
+        }
     }
 
     private static func isJSON(_ type: String?) -> Bool {

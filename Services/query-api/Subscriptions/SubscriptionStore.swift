@@ -12,15 +12,16 @@ extension PostgresReader {
         case tooMany
     }
 
-    /// Answers what was asked.
+    /// Answers what an owner asked; nil when Postgres cannot be asked.
     mutating func answer(
-        _ job: SubscriptionJob,
+        _ question: SubscriptionQuestion,
+        of owner: String,
         _ limits: SubscriptionLimits
-    ) -> HTTPResponse {
-        switch job.question {
+    ) -> HTTPResponse? {
+        switch question {
         case .create(let id, let draft, let secret):
-            switch create(id, draft, secret, job.owner, limits) {
-            case nil: return Problem.unavailable(.postgresIsAway)
+            switch create(id, draft, secret, owner, limits) {
+            case nil: return nil
             case .created(let record)?:
                 var response = HTTPResponse.json(record.json(secret: secret), status: 201)
                 response.headers.append(("Location", "/subscriptions/\(id)"))
@@ -29,9 +30,7 @@ extension PostgresReader {
             case .tooMany?: return Problem.noRoomForSubscriptions()
             }
         case .list:
-            guard let records = subscriptions(of: job.owner, id: nil) else {
-                return Problem.unavailable(.postgresIsAway)
-            }
+            guard let records = subscriptions(of: owner, id: nil) else { return nil }
             var out = JSONWriter(reserving: 64 + records.count * 400)
             out.object {
                 $0.array("subscriptions", records) { out, record in record.write(to: &out) }
@@ -39,15 +38,11 @@ extension PostgresReader {
             }
             return .json(out.bytes)
         case .one(let id):
-            guard let records = subscriptions(of: job.owner, id: id) else {
-                return Problem.unavailable(.postgresIsAway)
-            }
+            guard let records = subscriptions(of: owner, id: id) else { return nil }
             guard let record = records.first else { return Problem.unknownSubscription(id) }
             return .json(record.json())
         case .delete(let id):
-            guard let isDeleted = delete(id, of: job.owner) else {
-                return Problem.unavailable(.postgresIsAway)
-            }
+            guard let isDeleted = delete(id, of: owner) else { return nil }
             return isDeleted ? HTTPResponse(status: 204) : Problem.unknownSubscription(id)
         }
     }
