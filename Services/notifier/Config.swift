@@ -55,29 +55,9 @@ struct Config: ServiceConfiguration {
         )
         matching = MatchingLimits(from: &settings)
         delivery = DeliveryLimits(from: &settings)
-        addresses = AddressRules(from: &settings)
+        addresses = settings.webhookAddresses(default: AddressRules(), read: AddressRules.init)
         if [regionalTopic, globalTopic].contains(postsTopic) {
             settings.reject("REDDIT_POSTS_TOPIC", because: "it is a topic of boards")
-        }
-    }
-}
-
-extension AddressRules {
-    /// Reads `WEBHOOK_ALLOW_ADDRESSES`.
-    init(from settings: inout Settings) {
-        let text = settings.optionalString(
-            "WEBHOOK_ALLOW_ADDRESSES",
-            help:
-                "Private networks that webhooks may go to: 10.1.0.0/16,127.0.0.1; none by default."
-        )
-        do throws(Mistake) {
-            self = try AddressRules(allowing: text ?? "")
-        } catch {
-            settings.reject(
-                "WEBHOOK_ALLOW_ADDRESSES",
-                because: "\"\(error.network)\" is neither an address nor a network"
-            )
-            self = AddressRules()
         }
     }
 }

@@ -91,7 +91,10 @@ struct Config: ServiceConfiguration {
         postLimits = Self.postLimits(from: &settings)
         dashboard = Dashboard(from: &settings)
         subscriptionLimits = SubscriptionLimits(from: &settings)
-        webhookAddresses = AddressRules(from: &settings)
+        webhookAddresses = settings.webhookAddresses(
+            default: AddressRules(),
+            read: AddressRules.init
+        )
         access = AccessSettings(from: &settings, redisURL: redisURL, postgresURL: postgresURL)
     }
 

@@ -19,9 +19,12 @@ public struct AddressRules: Sendable, Equatable {
     public init() { allowed = [] }
 
     /// Why a list of networks cannot be read.
-    public struct Mistake: Error, Equatable {
+    public struct Mistake: Error, Equatable, CustomStringConvertible {
         /// The one that is none.
         public let network: String
+
+        /// What is wrong with it.
+        public var description: String { "\"\(network)\" is neither an address nor a network" }
     }
 
     /// Public addresses, and those of these networks: `10.1.0.0/16,127.0.0.1`.

@@ -1,5 +1,4 @@
 import ServiceKit
-import Webhooks
 
 extension SubscriptionLimits {
     /// Reads how many there may be.
@@ -19,25 +18,5 @@ extension SubscriptionLimits {
             unit: "subscriptions",
             help: "Subscriptions of all owners together."
         )
-    }
-}
-
-extension AddressRules {
-    /// Reads `WEBHOOK_ALLOW_ADDRESSES`, which notifier has, too.
-    init(from settings: inout Settings) {
-        let text = settings.optionalString(
-            "WEBHOOK_ALLOW_ADDRESSES",
-            help:
-                "Private networks that webhooks may go to: 10.1.0.0/16,127.0.0.1; none by default."
-        )
-        do throws(Mistake) {
-            self = try AddressRules(allowing: text ?? "")
-        } catch {
-            settings.reject(
-                "WEBHOOK_ALLOW_ADDRESSES",
-                because: "\"\(error.network)\" is neither an address nor a network"
-            )
-            self = AddressRules()
-        }
     }
 }
