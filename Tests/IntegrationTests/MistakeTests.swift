@@ -144,13 +144,21 @@ extension IntegrationTests {
                 return Self.isDown(dependency, answer) && !Self.complaints(service).isEmpty
             }
             #expect(!Self.complaints(service).isEmpty, "\(service.name) says so: \(service.log)")
-            guard service.program.isRunning else {
-                #expect(try service.program.waitForExit(within: 1) == 1)
-                return
-            }
-            #expect(service.ask("/health/live")?.status == 200)
+            // It may still be about to end by itself, so that only its end tells which of both it was.
+            let live = service.ask("/health/live")
             service.program.signal(SIGTERM)
-            #expect(try service.program.waitForExit(within: 40) == 0)
+            let status = try service.program.waitForExit(within: 40)
+            if status == 1 {
+                #expect(Self.errors(service).contains { $0.contains(dependency) }, "\(service.log)")
+            } else {
+                #expect(status == 0)
+                #expect(live?.status == 200)
+            }
+        }
+
+        /// The lines of its log that say why it ended.
+        private static func errors(_ service: Service) -> [String] {
+            complaints(service).filter { $0.contains(#""level":"error""#) }.map { $0.lowercased() }
         }
 
         /// The lines of its log that are more than information.
