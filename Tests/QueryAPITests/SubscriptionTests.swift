@@ -61,6 +61,40 @@ private let swift = #"{"type":"subreddit","name":"swift"}"#
     }
 
     @Test(arguments: [
+        ("new_post", ["subreddit", "keyword", "hashtag", "emoji"]),
+        ("trends", ["subreddit", "keyword", "hashtag"]),
+        ("enters_top_k", ["subreddit", "keyword", "hashtag", "emoji", "post"]),
+    ])
+    func conditionsGoWithTheirTargetsAlone(condition: String, targets: [String]) throws {
+        let names = [
+            "subreddit": "swift", "keyword": "rising", "hashtag": "news", "emoji": "🎉",
+            "post": "t3_1",
+        ]
+        for (type, name) in names {
+            let json = body(#"{"type":"\#(type)","name":"\#(name)"}"#, "\"\(condition)\"")
+            do throws(Mistakes) {
+                let made = try draft(json)
+                #expect(made.subscription.condition.name == condition)
+                #expect(targets.contains(type), "\(condition) about a \(type)")
+            } catch {
+                #expect(!targets.contains(type), "\(condition) about a \(type)")
+                #expect(error.parameters == ["condition.type"])
+                let sentence = error.sentences[0]
+                #expect(
+                    sentence.hasPrefix("\(condition) cannot be about a target of type \(type).")
+                )
+                #expect(
+                    sentence.contains(
+                        "new_post goes with subreddit, keyword, hashtag, emoji; trends with "
+                            + "subreddit, keyword, hashtag; enters_top_k with subreddit, keyword, "
+                            + "hashtag, emoji, post."
+                    )
+                )
+            }
+        }
+    }
+
+    @Test(arguments: [
         ("", "body"), ("x", "body"), ("[]", "body"), (#"{"target":"#, "body"), ("{}x", "body"),
         ("{}", "target.type,target.name,condition.type"),
         (#"{"target":1,"condition":2}"#, "target.type,target.name,condition.type"),

@@ -43,6 +43,15 @@ struct SubscriptionDraft: Sendable, Equatable {
         self.webhook = webhook
     }
 
+    /// Which conditions go with which targets, as a sentence.
+    static let combinations: String = {
+        func names(_ isOne: (Subscription.TargetType) -> Bool) -> String {
+            Subscription.TargetType.allCases.filter(isOne).map(\.rawValue).joined(separator: ", ")
+        }
+        return "new_post goes with \(names(\.isInPosts)); trends with \(names(\.canTrend)); "
+            + "enters_top_k with \(names { _ in true })."
+    }()
+
     private static let shape =
         #"{"target":{"type","name"},"condition":{"type",…},"webhook"}"#
 }
@@ -117,18 +126,11 @@ private struct Reader {
         switch name {
         case "new_post":
             refuse(["k", "board", "region", "timeframe"], of: name)
-            if !target.type.isInPosts {
-                mistakes.add("condition.type", "A post is new once: new_post takes another target.")
-            }
+            if !target.type.isInPosts { refuse(name, about: target.type) }
             return .newPost
         case "trends":
             refuse(["k", "board", "timeframe"], of: name)
-            if !target.type.canTrend {
-                mistakes.add(
-                    "condition.type",
-                    "trends takes a subreddit, keyword or hashtag as its target."
-                )
-            }
+            if !target.type.canTrend { refuse(name, about: target.type) }
             return .trends(
                 .init(
                     board: Subscription.trendsBoard,
@@ -151,6 +153,14 @@ private struct Reader {
                 k: depth()
             )
         }
+    }
+
+    private mutating func refuse(_ condition: String, about type: Subscription.TargetType) {
+        mistakes.add(
+            "condition.type",
+            "\(condition) cannot be about a target of type \(type.rawValue). "
+                + SubscriptionDraft.combinations
+        )
     }
 
     private mutating func refuse(_ members: [String], of name: String) {

@@ -30,7 +30,8 @@ enum SubscriptionsAPI {
         "timeframe":{"enum":[\(names(Timeframe.allCases.map(\.name)))]}}},
         "NewSubscription":{"type":"object","required":["target","condition"],
         "additionalProperties":false,"properties":{"target":\(OpenAPI.ref("Target")),
-        "condition":{"description":"enters_top_k takes k, board, region and timeframe, trends a region.",\
+        "condition":{"description":"enters_top_k takes k, board, region and timeframe, trends a region. \
+        \(SubscriptionDraft.combinations)",\
         "oneOf":[\(OpenAPI.ref("Condition")),{"enum":[\(names(Subscription.Condition.names))]}]},
         "webhook":{"type":["string","null"],"format":"uri","maxLength":2048}}},
         "Subscription":{"type":"object","required":["id","created_at","target","condition","webhook"],
