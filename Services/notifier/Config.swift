@@ -16,6 +16,8 @@ struct Config: ServiceConfiguration {
     let matching: MatchingLimits
     let delivery: DeliveryLimits
     let addresses: AddressRules
+    /// A file of the certificates that receivers' are judged by; nil for those of the system.
+    let authorities: String?
 
     /// Everything that events are found in.
     var topics: [String] { Array(Set([postsTopic, regionalTopic, globalTopic])).sorted() }
@@ -56,8 +58,23 @@ struct Config: ServiceConfiguration {
         matching = MatchingLimits(from: &settings)
         delivery = DeliveryLimits(from: &settings)
         addresses = settings.webhookAddresses(default: AddressRules(), read: AddressRules.init)
+        authorities = Self.authorities(from: &settings)
         if [regionalTopic, globalTopic].contains(postsTopic) {
             settings.reject("REDDIT_POSTS_TOPIC", because: "it is a topic of boards")
         }
+    }
+
+    private static func authorities(from settings: inout Settings) -> String? {
+        let key = "WEBHOOK_CA_FILE"
+        let path = settings.optionalString(
+            key,
+            help: "Certificates, PEM, that receivers' are judged by in place of the system's."
+        )
+        guard let path, let bytes = settings.file(key, at: path) else { return nil }
+        guard String(decoding: bytes, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----") else {
+            settings.reject(key, because: "\(path) holds no certificate")
+            return nil
+        }
+        return path
     }
 }

@@ -151,8 +151,10 @@ struct CourierLoop: ~Copyable {
 
     private mutating func dispatch() throws(PostgresError) {
         guard desk.room > 0 else { return }
-        for letter in try store.due(besides: desk.busySubscriptions) where desk.take(letter) {
-            if !post.offer(letter) { desk.finish(letter) }
+        let nowMs = Clock.monotonicMs()
+        let busy = desk.busySubscriptions(at: nowMs)
+        for letter in try store.due(besides: busy) where desk.take(letter) {
+            if !post.offer(letter) { desk.finish(letter, at: nowMs) }
         }
         figures.underWay.set(desk.underWay.count)
     }
@@ -167,7 +169,7 @@ struct CourierLoop: ~Copyable {
             )
             try store.settle(report.letter, verdict)
             reports.removeFirst()
-            desk.finish(report.letter)
+            desk.finish(report.letter, report.outcome, at: Clock.monotonicMs())
             count(verdict)
             if report.outcome == .failed(.refusedAddress) { figures.refused.increment() }
         }

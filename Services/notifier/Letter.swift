@@ -6,8 +6,21 @@ import Webhooks
 struct Letter: Sendable {
     /// What became of an attempt.
     enum Outcome: Sendable, Equatable {
-        case answered(status: Int)
+        case answered(WebhookAnswer)
         case failed(WebhookError)
+
+        /// How long the receiver asks to be left alone, as far as it is listened to: when it has too
+        /// much to do, and no longer than we ever wait.
+        func pauseMs(_ limits: DeliveryLimits) -> Int? {
+            guard case .answered(let answer) = self, Self.busy.contains(answer.status),
+                let seconds = answer.retryAfterSeconds
+            else { return nil }
+            return seconds < limits.maxRetryMs / 1_000
+                ? Int(seconds) * 1_000 : limits.maxRetryMs
+        }
+
+        /// Too many requests; unavailable.
+        private static let busy: Set = [429, 503]
     }
 
     let id: String
@@ -24,7 +37,7 @@ struct Letter: Sendable {
     func send(by client: WebhookClient) -> Outcome {
         do throws(WebhookError) {
             return .answered(
-                status: try client.post(body, headers: headers(atMs: Clock.nowMs()), to: url)
+                try client.post(body, headers: headers(atMs: Clock.nowMs()), to: url)
             )
         } catch {
             return .failed(error)

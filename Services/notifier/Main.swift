@@ -20,7 +20,11 @@ enum Main {
         // Room for one: a second wake before the first is noticed says nothing new.
         let news = Mailbox<Void>(capacity: 1)
         let post = PostOffice(limit: config.delivery.workers, news: news)
-        let client = WebhookClient(config.addresses, timeoutMs: config.delivery.timeoutMs)
+        let client = WebhookClient(
+            config.addresses,
+            timeoutMs: config.delivery.timeoutMs,
+            authorities: config.authorities
+        )
         try await withThrowingTaskGroup(of: Void.self) { group in
             // Whichever part ends first, by order or by error, ends the others.
             func part(_ name: String, _ body: @escaping @Sendable () throws -> Void) {

@@ -22,10 +22,11 @@ enum Verdict: Sendable, Equatable {
         let status: Int?
         let reason: String
         switch outcome {
-        case .answered(let code) where (200...299).contains(code):
-            self = .delivered(status: code)
+        case .answered(let answer) where (200...299).contains(answer.status):
+            self = .delivered(status: answer.status)
             return
-        case .answered(let code):
+        case .answered(let answer):
+            let code = answer.status
             status = code
             reason =
                 (300...399).contains(code)
@@ -39,7 +40,11 @@ enum Verdict: Sendable, Equatable {
             self = .failed(status: status, reason: reason)
         } else {
             let delayMs = limits.delayMs(after: attempts, using: &random)
-            self = .again(afterMs: delayMs, status: status, reason: reason)
+            self = .again(
+                afterMs: max(delayMs, outcome.pauseMs(limits) ?? 0),
+                status: status,
+                reason: reason
+            )
         }
     }
 }

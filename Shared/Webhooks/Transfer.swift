@@ -13,7 +13,8 @@ internal import CCurl
         _ body: [UInt8],
         headers: [(name: String, value: String)],
         to url: WebhookURL,
-        timeoutMs: Int
+        timeoutMs: Int,
+        authorities: String?
     ) {
         guard Self.isPrepared, let handle = unsafe curl_easy_init() else {
             preconditionFailure("libcurl has no memory")
@@ -28,6 +29,11 @@ internal import CCurl
         set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)
+        if let authorities {
+            set(CURLOPT_CAINFO, authorities)
+            // The folder of the system's is looked into beside the file.
+            _ = unsafe gs_curl_set_text(handle, CURLOPT_CAPATH, nil)
+        }
         set(CURLOPT_TIMEOUT_MS, timeoutMs)
         // Threads must not be woken by alarms.
         set(CURLOPT_NOSIGNAL, 1)
@@ -46,20 +52,27 @@ internal import CCurl
 
     /// Sends it to this address, whatever the host's name stands for by now.
     ///
-    /// - Returns: the status of the answer.
-    mutating func perform(at address: NetworkAddress, port: Int) throws(WebhookError) -> Int {
+    /// - Returns: what is in the head of the answer.
+    mutating func perform(
+        at address: NetworkAddress,
+        port: Int
+    ) throws(WebhookError) -> WebhookAnswer {
         // For any host and port, this address and its own port.
         set(CURLOPT_CONNECT_TO, ["::\(address.inURL):\(port)"])
         let code = unsafe curl_easy_perform(handle)
         let status = unsafe gs_curl_number(handle, CURLINFO_RESPONSE_CODE)
         switch code {
-        case CURLE_OK where status > 0: return status
-        // The body was refused, the head is here.
-        case CURLE_WRITE_ERROR where status > 0: return status
+        // When the body was refused, the head is here.
+        case CURLE_OK where status > 0, CURLE_WRITE_ERROR where status > 0:
+            let seconds = unsafe gs_curl_retry_after(handle)
+            return WebhookAnswer(
+                status: status,
+                retryAfterSeconds: seconds > 0 ? Int64(seconds) : nil
+            )
         case CURLE_COULDNT_CONNECT:
             throw .connecting(code: Int32(unsafe gs_curl_number(handle, CURLINFO_OS_ERRNO)))
         case CURLE_OPERATION_TIMEDOUT: throw .timedOut
-        case CURLE_PEER_FAILED_VERIFICATION: throw .untrusted
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE: throw .untrusted
         case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_USE_SSL_FAILED: throw .handshake
         case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE:
             throw .closed

@@ -10,28 +10,37 @@ public final class WebhookClient: Sendable {
 
     private let rules: AddressRules
     private let timeoutMs: Int
+    private let authorities: String?
 
-    /// `timeoutMs` bounds the exchange with each address, beyond looking up the name.
-    public init(_ rules: AddressRules, timeoutMs: Int) {
+    /// `timeoutMs` bounds the exchange with each address, beyond looking up the name; `authorities` is
+    /// a file of certificates, PEM, that are trusted in place of the system's.
+    public init(_ rules: AddressRules, timeoutMs: Int, authorities: String? = nil) {
         self.rules = rules
         self.timeoutMs = timeoutMs
+        self.authorities = authorities
     }
 
     /// Posts a body of JSON.
     ///
-    /// - Returns: the status of the answer, whatever it is.
+    /// - Returns: what was answered, whatever it is.
     public func post(
         _ body: [UInt8],
         headers: [(name: String, value: String)],
         to url: WebhookURL
-    ) throws(WebhookError) -> Int {
+    ) throws(WebhookError) -> WebhookAnswer {
         let found = Resolver.addresses(url.host)
         guard !found.isEmpty else { throw .unknownHost }
         let allowed = found.filter { rules.allows($0) }
         guard !allowed.isEmpty else { throw .refusedAddress }
         var failure = WebhookError.unknownHost
         for address in allowed.prefix(Self.maxAddresses) {
-            var transfer = Transfer(body, headers: headers, to: url, timeoutMs: timeoutMs)
+            var transfer = Transfer(
+                body,
+                headers: headers,
+                to: url,
+                timeoutMs: timeoutMs,
+                authorities: authorities
+            )
             do throws(WebhookError) {
                 return try transfer.perform(at: address, port: url.port)
             } catch {

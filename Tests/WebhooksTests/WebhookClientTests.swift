@@ -46,12 +46,12 @@ private func withServer(
             responder.send(HTTPResponse(status: 418, body: Array("long".utf8)))
         }) { port in
             let url = try WebhookURL("http://localhost:\(port)/hook?a=b")
-            let status = try client().post(
+            let answer = try client().post(
                 Array("{}".utf8),
                 headers: [("webhook-id", "n1")],
                 to: url
             )
-            #expect(status == 418)
+            #expect(answer == WebhookAnswer(status: 418))
             #expect(
                 seen.withLock { $0 }
                     == ["localhost:\(port)", "n1", "application/json", "{}", "b"]
@@ -81,7 +81,7 @@ private func withServer(
             responder.send(HTTPResponse(status: 307, headers: [("Location", "/hook")]))
         }) { port in
             let url = try WebhookURL("http://127.0.0.1:\(port)/hook")
-            #expect(try client().post([], headers: [], to: url) == 307)
+            #expect(try client().post([], headers: [], to: url).status == 307)
             #expect(count.withLock { $0 } == 1)
         }
     }
@@ -138,7 +138,7 @@ private func withRawServer(_ answer: String, _ body: (Int) throws -> Void) throw
 }
 
 @Suite struct WebhookAnswerTests {
-    private func post(to port: Int) throws -> Int {
+    private func post(to port: Int) throws -> WebhookAnswer {
         try WebhookClient(AddressRules(allowing: "127.0.0.1"), timeoutMs: 2_000)
             .post(Array("{}".utf8), headers: [], to: WebhookURL("http://127.0.0.1:\(port)/"))
     }
@@ -149,7 +149,31 @@ private func withRawServer(_ answer: String, _ body: (Int) throws -> Void) throw
         ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n", 201),
     ])
     func statusesAreRead(answer: String, expected: Int) throws {
-        try withRawServer(answer) { port throws in #expect(try post(to: port) == expected) }
+        try withRawServer(answer) { port throws in #expect(try post(to: port).status == expected) }
+    }
+
+    @Test(arguments: [
+        ("Retry-After: 120", 120), ("retry-after:7", 7), ("Retry-After: 0", nil),
+        ("Retry-After: -5", nil), ("Retry-After: soon", nil), ("Retry-After:", nil),
+        ("X-Retry-After: 9", nil), ("Retry-After: Sun, 06 Nov 1994 08:49:37 GMT", nil),
+    ])
+    func theSecondsOfRetryAfterAreRead(field: String, seconds: Int64?) throws {
+        try withRawServer("HTTP/1.1 503 x\r\n\(field)\r\n\r\n") { port throws in
+            let answer = try post(to: port)
+            #expect(answer == WebhookAnswer(status: 503, retryAfterSeconds: seconds))
+        }
+    }
+
+    @Test func theDateOfRetryAfterIsRead() throws {
+        let date = DateFormatter()
+        date.locale = Locale(identifier: "en_US_POSIX")
+        date.timeZone = TimeZone(identifier: "GMT")
+        date.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+        let field = "Retry-After: \(date.string(from: Date(timeIntervalSinceNow: 1_000)))"
+        try withRawServer("HTTP/1.1 429 x\r\n\(field)\r\n\r\n") { port in
+            let seconds = try #require(try post(to: port).retryAfterSeconds)
+            #expect((900...1_000).contains(seconds))
+        }
     }
 
     @Test(arguments: [

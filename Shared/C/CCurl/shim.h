@@ -39,6 +39,15 @@ static inline CURLcode gs_curl_refuse_body(CURL *handle)
     return curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, gs_curl_refuse);
 }
 
+/* The seconds of Retry-After, whichever form it has; 0 when there is none, or it is past. */
+static inline long long gs_curl_retry_after(CURL *handle)
+{
+    curl_off_t seconds = 0;
+    if (curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &seconds) != CURLE_OK || seconds < 0)
+        return 0;
+    return seconds;
+}
+
 static inline long gs_curl_number(CURL *handle, CURLINFO info)
 {
     long number = 0;
