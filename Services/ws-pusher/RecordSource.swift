@@ -6,7 +6,7 @@ import ServiceKit
 /// The thread that reads the topics: all partitions, by every instance for itself, boards from the
 /// start and emoji windows from shortly before their end.
 ///
-/// Until every partition has been read to its end boards go into a ``Backlog``.
+/// Until every partition has been read to the end that it had at first boards go into a ``Backlog``.
 struct RecordSource: ~Copyable {
     private static let maxPoll = 500
     private static let waitMs = 100
@@ -21,6 +21,8 @@ struct RecordSource: ~Copyable {
     private let figures: FeedFigures
     private var consumer: Consumer
     private var unread: Set<TopicPartition>
+    /// Where these ended when their first records came.
+    private var ends: [TopicPartition: Int64] = [:]
     private var backlog: Backlog
     private var faults = PassingFaults()
 
@@ -88,10 +90,27 @@ struct RecordSource: ~Copyable {
         }
         hand(records)
         guard !unread.isEmpty else { return }
-        unread.subtract(batch.reachedEnds.map { $0.partition })
+        noteEnds(batch)
         guard unread.isEmpty else { return }
         handBacklog()
         inbox.post(.caughtUp(ignored: backlog.ignored, refused: backlog.refused))
+    }
+
+    /// What is written meanwhile keeps no partition unread; where its last records are none that are
+    /// seen, as marks of transactions are not, the broker tells of the end.
+    private mutating func noteEnds(_ batch: borrowing MessageBatch) {
+        unread.subtract(batch.reachedEnds.map { $0.partition })
+        for run in batch.runs {
+            let one = TopicPartition(
+                topic: consumer.topics[run.topic],
+                partition: run.partition
+            )
+            guard unread.contains(one), let last = run.range.last,
+                let end = ends[one] ?? consumer.highWatermark(one)
+            else { continue }
+            ends[one] = end
+            if batch.offset(last) + 1 >= end { unread.remove(one) }
+        }
     }
 
     private func hand(_ records: [FeedRecord]) {
