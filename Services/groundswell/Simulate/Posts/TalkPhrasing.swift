@@ -49,7 +49,7 @@ struct TalkPhrasing: Sendable {
     // MARK: Pieces
 
     private func write(
-        _ form: String,
+        _ form: TalkForm,
         _ subject: Subject,
         _ gladness: Double,
         _ random: inout SplitMix
@@ -57,21 +57,21 @@ struct TalkPhrasing: Sendable {
         let isGlad = random.share() < gladness
         let isMoody = random.happens(moody)
         var text = ""
-        for character in form.unicodeScalars {
-            switch character {
-            case "#": text += subject.thing
-            case "*": text += subject.story?.phrase ?? subject.thing
-            case "@": text += random.pick(TalkWords.moments)
-            case "%": text += TalkWords.names[names.draw(&random)]
-            case "^": text += random.pick(isGlad ? TalkWords.glad : TalkWords.sad)
-            case "~":
+        for piece in form.pieces {
+            switch piece {
+            case .words(let words): text += words
+            case .thing: text += subject.thing
+            case .story: text += subject.story?.phrase ?? subject.thing
+            case .moment: text += random.pick(TalkWords.moments)
+            case .name: text += TalkWords.names[names.draw(&random)]
+            case .feeling: text += random.pick(isGlad ? TalkWords.glad : TalkWords.sad)
+            case .adjective:
                 let words = isGlad ? TalkWords.glad : TalkWords.sad
                 text += random.pick(isMoody ? words : TalkWords.plain)
-            default: text.unicodeScalars.append(character)
             }
         }
-        if let first = text.first, first.isLowercase {
-            text = first.uppercased() + text.dropFirst()
+        if let first = text.utf8.first, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first) {
+            text = text.prefix(1).uppercased() + text.dropFirst()
         }
         if random.happens(tagged) {
             text += " #" + (subject.story?.hashtag ?? random.pick(subject.topic.hashtags))

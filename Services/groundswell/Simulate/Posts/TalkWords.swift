@@ -4,6 +4,8 @@ enum TalkWords {
         text.split(separator: ",").map(String.init)
     }
 
+    private static func forms(_ text: String) -> [TalkForm] { list(text).map { TalkForm($0) } }
+
     static let glad = list(
         "wonderful,great,lovely,brilliant,delightful,amazing,perfect,charming,excellent,cheerful,"
             + "beautiful,awesome"
@@ -23,9 +25,8 @@ enum TalkWords {
     static let gladEmoji = list("😂,❤️,🔥,😍,🎉,👏,✨,🙌,😊,🚀")
     static let sadEmoji = list("😭,💀,🙄,😡,😢,🤦,💔,😴")
 
-    /// `#` stands for a thing, `~` for an adjective, `^` for one that says how somebody feels, `@` for
-    /// a moment, `%` for a name, `*` for a story.
-    static let titles = list(
+    // What the signs stand for, `TalkForm.Piece` says.
+    static let titles = forms(
         "My ~ # finally works,Found that ~ # @,Is the # really that ^,The # looked ^ @,"
             + "Unpopular opinion: every # is ^,Looking for some ~ # nearby,The ~ # made my day,"
             + "Who else spotted the # @,Tell me about your #,I built my own # out of scraps,"
@@ -34,7 +35,7 @@ enum TalkWords {
             + "Beginner question about the #,Photo of the ~ # @,The % announcement sounds ^,"
             + "Rate my ~ #"
     )
-    static let comments = list(
+    static let comments = forms(
         "That # is ^,The # looks ^ to me,Mine broke @,I tried the # @ and it was ^,"
             + "Never trust the ~ #,Have you seen the # @,Totally agree about the #,"
             + "What about the ~ #,My neighbour has the same ~ #,Saved for later,"
@@ -42,11 +43,11 @@ enum TalkWords {
             + "Wait until you see the %,Same here: ~ #,Source for the #?,No # is worth it,"
             + "% did it better,Thank you for the ^ post"
     )
-    static let storyTitles = list(
+    static let storyTitles = forms(
         "*: what we know so far,Just saw the * @,Live thread: *,* explained,"
             + "Anyone near the *?,Photos of the *,How the * began,The * feels ^"
     )
-    static let storyComments = list(
+    static let storyComments = forms(
         "The * is ^,Still reading about the *,My street talks of nothing but the *,"
             + "Did anybody film the *?,The * was ^ @,Heard of the * on the radio,"
             + "Following the * since it began,Nobody expected the *"
