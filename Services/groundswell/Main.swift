@@ -6,8 +6,8 @@ import ServiceKit
 enum Main {
     static func main() {
         let commands = [
-            top, simulateViews, simulateEmoji, topicsCreate, migrate, verify, keysCreate, keysList,
-            keysRevoke, broker,
+            top, simulateViews, simulateEmoji, simulatePosts, topicsCreate, migrate, verify,
+            keysCreate, keysList, keysRevoke, broker,
         ]
         switch Command.choose(Array(CommandLine.arguments.dropFirst()), among: commands) {
         case .help: Stream.output.write(Command.helpText(commands))

@@ -19,9 +19,11 @@ struct Dashboard: Sendable {
         ("main.js", "text/javascript; charset=utf-8"),
         ("board.js", "text/javascript; charset=utf-8"),
         ("charts.js", "text/javascript; charset=utf-8"),
+        ("cloud.js", "text/javascript; charset=utf-8"),
         ("feed.js", "text/javascript; charset=utf-8"),
         ("mood.js", "text/javascript; charset=utf-8"),
         ("rain.js", "text/javascript; charset=utf-8"),
+        ("rising.js", "text/javascript; charset=utf-8"),
         ("search.js", "text/javascript; charset=utf-8"),
         ("text.js", "text/javascript; charset=utf-8"),
     ]

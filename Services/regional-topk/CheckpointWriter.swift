@@ -17,6 +17,7 @@ final class CheckpointWriter: Sendable {
     /// Partitions for the time to come are made this often.
     private static let preparationMs: Int64 = 6 * 3_600_000
     private let url: String
+    private let historyDays: Int
     private let context: ServiceContext
     private let seconds: Histogram
     private let inbox = Mailbox<Checkpoint>(capacity: capacity)
@@ -26,6 +27,7 @@ final class CheckpointWriter: Sendable {
 
     init(_ config: Config, _ context: ServiceContext) {
         url = config.postgresURL
+        historyDays = config.historyDays
         self.context = context
         seconds = RegionalMetrics(context.metrics).checkpointSeconds
     }
@@ -64,7 +66,7 @@ final class CheckpointWriter: Sendable {
     /// is wrong with the store, claims and checkpoints complain about.
     private func prepare(_ store: inout StateStore) {
         do throws(PostgresError) {
-            try store.preparePartitions()
+            try store.preparePartitions(keepingDays: historyDays)
             context.health.up("postgres")
         } catch {
             context.log.info("making partitions ahead", ["error": "\(error)"])

@@ -16,6 +16,7 @@ struct Config: ServiceConfiguration {
     let scaleMax: Int64
     let redisIntervalMs: Int
     let checkpointIntervalMs: Int
+    let historyDays: Int
     let state: PartitionState.Settings
 
     init(from settings: inout Settings) {
@@ -71,6 +72,13 @@ struct Config: ServiceConfiguration {
             in: 50...600_000,
             unit: "ms",
             help: "How often the state is written to Postgres at most."
+        )
+        historyDays = settings.integer(
+            "HISTORY_DAYS",
+            default: 90,
+            in: 1...36_500,
+            unit: "days",
+            help: "How long Postgres keeps the board of each minute; of replays it keeps all."
         )
         state = Self.state(from: &settings)
     }

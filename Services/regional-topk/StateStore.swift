@@ -20,10 +20,12 @@ struct StateStore: ~Copyable {
         connection = try PostgresConnection(url: url)
     }
 
-    /// Makes the partitions of the history's tables for the time to come.
-    mutating func preparePartitions() throws(PostgresError) {
+    /// Makes the partitions of the history for the time to come, and drops those that ended so many
+    /// days ago.
+    mutating func preparePartitions(keepingDays days: Int) throws(PostgresError) {
         try connection.connectIfNeeded()
         try connection.query("SELECT create_partitions_ahead()")
+        try connection.query("SELECT drop_partitions_behind($1)", [.int(Int64(days))])
     }
 
     /// Becomes the owner of a partition; whoever owned it before cannot write any more.

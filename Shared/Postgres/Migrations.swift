@@ -1,7 +1,7 @@
 /// The schema of the database: numbered files, applied once each and in order.
 public enum Migrations {
     /// The version that this build of the services works with: the number of the last file.
-    public static let schemaVersion = 10
+    public static let schemaVersion = 11
     /// How long one file, or waiting for somebody else's migration, may take.
     public static let timeoutMs = 600_000
 

@@ -230,7 +230,19 @@ def misled(log):
         words = snapshot("keywords/global/5m", 1, [(f"word {i}", 4000 // (i + 1)) for i in range(40)])
         feed.tell(words)
         wait(driver, 5, lambda _: driver.find_elements(By.CSS_SELECTOR, "#cloud button"))
+        claim(driver.execute_script(
+            "const one = document.getElementById('cloud'); return one.scrollHeight <= one.clientHeight"),
+            "no word is cut off")
         picture(driver, pictures, "words")
+        trends = snapshot("trends/global/1h", 1, [("ice cave", 9000), ("r/caving", 4000), ("rope", 1000)])
+        for one, kind, status in zip(trends["items"], ("keyword", "subreddit", "keyword"), ("rising", "cooling", None)):
+            one.update(kind=kind, status=status, observed=one["count"] // 10, expected=0.2 if kind == "keyword" else 12.3)
+        feed.tell(trends)
+        wait(driver, 5, lambda _: driver.find_elements(By.CSS_SELECTOR, "#rising button"))
+        spoken = [one.get_attribute("aria-label") for one in driver.find_elements(By.CSS_SELECTOR, "#rising button")]
+        claim(spoken == ["ice cave rising usually none 900 in the last hour",
+                         "r/caving cooling usually 12.3 400 in the last hour"],
+              f"what rises is told beside what is usual {spoken}")
         feelings = snapshot("sentiment:subreddits/global/5m", 1, [("aww", 40), ("news", 10), ("all", 5)])
         for one, mean, positive, negative in zip(feelings["items"], (0.43, -0.21, 0), (0.6, 0.1, 0), (0.1, 0.5, 0)):
             one.update(mean=mean, positive=positive, negative=negative, neutral=1 - positive - negative)

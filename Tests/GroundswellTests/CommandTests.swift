@@ -39,6 +39,13 @@ let regionsFile: String = {
                     + "--gateway-url http://h:1 --start 2013-07-01T00:00:00Z --span 60"
             ).isEmpty
         )
+        #expect(
+            mistakes(
+                PostsConfig.self,
+                "--count 0 --rate 2 --past 20 --list-posts /tmp/posts --post-share 0.5 --authors 9 "
+                    + "--stories 2.5 --seed 3 --reddit-posts-topic p --reddit-comments-topic c"
+            ).isEmpty
+        )
         #expect(mistakes(TopicsConfig.self, "--partitions 8 --replication 1").isEmpty)
         #expect(mistakes(MigrateConfig.self, "--folder deploy/postgres").isEmpty)
         #expect(mistakes(BrokerConfig.self, "--port 9192").isEmpty)
@@ -74,6 +81,18 @@ let regionsFile: String = {
     }
 
     @Test(arguments: [
+        ("--past 20", "PAST: needs a --rate above 0"), ("--past 169 --rate 1", "PAST"),
+        ("--past a-day --rate 1", "PAST"), ("--list-posts f", "LIST_POSTS: needs --past"),
+        ("--rate -1", "RATE"), ("--count many", "COUNT"), ("--post-share 1.1", "POST_SHARE"),
+        ("--authors 0", "AUTHORS"), ("--stories 61", "STORIES"), ("--regions /nowhere", "REGIONS"),
+        ("--zipf=1", "unknown option --zipf"),
+    ])
+    func simulatePostsRefuses(_ arguments: String, _ mistake: String) {
+        let found = mistakes(PostsConfig.self, arguments)
+        #expect(found.count == 1 && found[0].hasPrefix(mistake), "\(found)")
+    }
+
+    @Test(arguments: [
         ("--api ftp://x", "API"), ("--query-api-url http://x:0", "QUERY_API_URL"),
         ("--places redis,moon", "PLACES"), ("--timeframes 25h", "TIMEFRAMES"),
         ("--settle -1", "SETTLE"), ("--views-topic a/b", "VIEWS_TOPIC"),
@@ -85,7 +104,7 @@ let regionsFile: String = {
 }
 
 @Suite struct CommandTests {
-    private let commands = [simulateViews, topicsCreate, migrate, verify, broker]
+    private let commands = [simulateViews, simulatePosts, topicsCreate, migrate, verify, broker]
 
     private func choice(_ words: String) -> String {
         switch Command.choose(words.split(separator: " ").map(String.init), among: commands) {

@@ -47,6 +47,23 @@ import Testing
     }
 }
 
+@Suite struct ReplaceFileTests {
+    @Test func aFileIsReplacedAsAWhole() throws {
+        let path = FileManager.default.temporaryDirectory.path + "/groundswell-\(UUID())"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try replaceFile(path, with: Array("before, and longer".utf8))
+        try replaceFile(path, with: Array("after".utf8))
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "after")
+        #expect(!FileManager.default.fileExists(atPath: path + ".new"))
+    }
+
+    @Test func aFolderThatIsMissingIsNamed() {
+        #expect(throws: ConsoleError.system(doing: "opening /nowhere/file.new", code: 2)) {
+            try replaceFile("/nowhere/file", with: [])
+        }
+    }
+}
+
 @Suite struct LineReaderTests {
     private func lines(_ path: String) throws -> [String] {
         var reader = try LineReader(path: path)

@@ -39,9 +39,9 @@ private let write = PostgresStatement(
     @Test func theTablesOfTheDesignAreThere() throws {
         var connection = try migratedConnection()
         for table in [
-            "posts", "comments", "regions", "views", "hourly_counts", "daily_counts",
-            "weekly_counts", "boards", "region_state", "source_positions", "input_positions",
-            "partition_owners", "api_keys", "subscriptions", "schema_version", "board_feeds",
+            "posts", "comments", "regions", "boards", "region_state", "source_positions",
+            "input_positions", "partition_owners", "api_keys", "subscriptions", "schema_version",
+            "board_feeds",
             "subreddit_totals", "subscription_clock", "subscription_states", "notifications",
             "notifier_positions",
         ] {
@@ -132,23 +132,58 @@ private let write = PostgresStatement(
         try connection.query("SET timezone = 'Pacific/Auckland'")
         let time = PostgresValue.timestamp(ms: 1_896_129_000_000)
         let made = try connection.query(make, [time]).int(0, 0)
-        #expect(made == 15 + 5 + 4 + 3 + 5)
+        #expect(made == 15)
         #expect(try connection.query(make, [time]).int(0, 0) == 0)
-        try connection.query(
-            """
-            INSERT INTO hourly_counts VALUES ('posts', 'NA', $1, 'a', 1), ('posts', 'NA',
-                '1999-01-01Z', 'a', 1)
-            """,
-            [time]
-        )
-        let places = try connection.query(
-            "SELECT tableoid::regclass::text FROM hourly_counts ORDER BY bucket"
-        )
-        #expect(try places.text(0, 0) == "hourly_counts_default")
-        #expect(try places.text(1, 0) == "hourly_counts_20300128")
-        // A span of which the default partition has rows stays there, and hinders no other.
+        // The beginning of 1999, for which there is no partition.
         let old = PostgresValue.timestamp(ms: 915_148_800_000)
+        try store(boardsAtMinutes: [time, old], to: &connection)
+        let places = try connection.query(
+            "SELECT tableoid::regclass::text FROM boards ORDER BY minute"
+        )
+        #expect(try places.text(0, 0) == "boards_default")
+        #expect(try places.text(1, 0) == "boards_20300131")
+        // A span of which the default partition has rows stays there, and hinders no other.
         #expect(try connection.query(make, [old]).int(0, 0) == made - 1)
-        #expect(try connection.query("SELECT sum(count)::int8 FROM hourly_counts").int(0, 0) == 2)
+        #expect(try connection.query("SELECT count(*) FROM boards").int(0, 0) == 2)
+    }
+
+    @Test func whatIsTooOldIsDroppedByTheDay() throws {
+        var connection = try migratedConnection()
+        let drop = "SELECT drop_partitions_behind(90, $1)"
+        // 2030-01-31 22:30 in UTC: fifteen days are made, the last of them 2030-02-14.
+        try connection.query("SET timezone = 'Pacific/Auckland'")
+        let time = PostgresValue.timestamp(ms: 1_896_129_000_000)
+        try connection.query("SELECT create_partitions_ahead($1)", [time])
+        let replayed = PostgresValue.timestamp(ms: 915_148_800_000)
+        try store(boardsAtMinutes: [time, replayed], to: &connection)
+        let dayMs: Int64 = 86_400_000
+        // Some days are of the time at which this test runs.
+        let before = try connection.query(drop, [time]).int(0, 0)
+        #expect(before == 15)
+        let names = "SELECT count(*) FROM pg_class WHERE relname ~ '^boards_2030[0-9]{4}$'"
+        #expect(try connection.query(names).int(0, 0) == 15)
+        let almost = PostgresValue.timestamp(ms: 1_896_134_399_000 + 90 * dayMs)
+        #expect(try connection.query(drop, [almost]).int(0, 0) == 0, "90 days and no more")
+        let whole = PostgresValue.timestamp(ms: 1_896_134_400_000 + 90 * dayMs)
+        #expect(try connection.query(drop, [whole]).int(0, 0) == 1)
+        #expect(try connection.query("SELECT minute < '2000-01-01' FROM boards").bool(0, 0))
+        #expect(try connection.query("SELECT count(*) FROM boards").int(0, 0) == 1)
+        #expect(try connection.query(names).int(0, 0) == 14)
+    }
+
+    private func store(
+        boardsAtMinutes minutes: [PostgresValue],
+        to connection: inout PostgresConnection
+    ) throws {
+        for minute in minutes {
+            try connection.query(
+                """
+                INSERT INTO boards (board, region, timeframe, minute, epoch, revision, as_of_ms,
+                    watermark_ms, final, exact, max_error, total, distinct_items, floor, items, counts)
+                VALUES ('posts', 'NA', '1m', $1, 1, 1, 0, 0, true, true, 0, 1, 1, 0, '{a}', '{1}')
+                """,
+                [minute]
+            )
+        }
     }
 }

@@ -77,6 +77,7 @@ export class Board {
     const { title, by: author } = this.#describe(item.item);
     if (name.dataset.shown !== title + author) {
       name.dataset.shown = title + author;
+      name.title = title;
       name.replaceChildren(title, ...(author ? [element("small", "", author)] : []));
     }
     set(number, count(item.count));

@@ -2,15 +2,18 @@
 
 import { Board } from "./board.js";
 import { lines, stroke } from "./charts.js";
+import { Cloud } from "./cloud.js";
 import { Feed } from "./feed.js";
 import { Mood } from "./mood.js";
 import { Rain } from "./rain.js";
+import { Rising } from "./rising.js";
 import { show } from "./search.js";
 import { count, element, moment, span, time } from "./text.js";
 
 const $ = (id) => document.getElementById(id);
 const optional = ["keywords", "subreddits", "hashtags", "discussed", "sentiment:subreddits"];
 const depths = { posts: 25, emojis: 12, keywords: 60 };
+const unknownMs = 10000;
 const courseMs = 15 * 60 * 1000;
 
 const choice = { region: "global", beside: "", timeframe: "5m" };
@@ -18,6 +21,7 @@ const names = new Map([["global", "Worldwide"]]);
 const posts = new Map();
 const states = new Map();
 const samples = new Map();
+const threadsAsked = new Map();
 let lists = [];
 let feed;
 let rain;
@@ -26,6 +30,8 @@ let describedAt = 0;
 let fallen = new Map();
 let recalled = false;
 let felt;
+let words;
+let risen;
 
 start();
 
@@ -126,6 +132,9 @@ function choose() {
     place.replaceChildren(columns);
   }
   const wanted = new Map();
+  // Trends are of an hour, whatever else is shown.
+  wanted.set(`trends/${choice.region}/1h`, 12);
+  $("rising").parentElement.hidden = true;
   for (const region of shownRegions()) {
     for (const board of ["posts", "emojis", ...optional]) {
       wanted.set(channel(board, region), depths[board] || 12);
@@ -146,6 +155,8 @@ function take(name, state) {
   for (const { channel: shown, list } of lists) if (shown === name) list.show(state.items);
   const [board, region, timeframe] = name.split("/");
   if (board === "emojis" && timeframe === "1m" && !hasWindows()) drizzle(state.items);
+  if (board === "trends") return rise(state.items);
+  if (board === "discussed" && timeframe === choice.timeframe) describeThreads();
   if (region !== choice.region || timeframe !== choice.timeframe) return;
   for (const section of document.querySelectorAll("[data-optional]")) {
     if (section.dataset.optional === board && (state.items.length || choice.beside === "")) {
@@ -185,6 +196,7 @@ function drizzle(items) {
 }
 
 function described(board, item) {
+  if (board === "hashtags") return { title: `#${item}`, by: "" };
   const post = board === "posts" || board === "discussed" ? posts.get(item) : null;
   return { title: post?.content.trim().split("\n")[0].slice(0, 200) || item, by: post?.author || "" };
 }
@@ -208,19 +220,37 @@ async function describe() {
   }
 }
 
+/// Titles of the posts that are discussed: nobody may have viewed them. One that is not known yet is
+/// asked for again.
+async function describeThreads() {
+  if (document.hidden) return;
+  for (const { channel: shown, list } of lists) {
+    if (!shown.startsWith("discussed/")) continue;
+    const items = (states.get(shown)?.items || []).slice(0, 12).map(({ item }) => item);
+    const unknown = items.filter((item) =>
+      !posts.has(item) && Date.now() - (threadsAsked.get(item) || 0) > unknownMs);
+    for (const item of unknown) threadsAsked.set(item, Date.now());
+    await Promise.all(unknown.map(async (item) => {
+      try {
+        const { author, title, content } = await get(`/posts/${encodeURIComponent(item)}`);
+        posts.set(item, { author, content: title || content });
+      } catch {
+        // It stands there by its id meanwhile.
+      }
+    }));
+    if (unknown.length && states.has(shown)) list.show(states.get(shown).items);
+  }
+  if (threadsAsked.size > 5000) threadsAsked.clear();
+}
+
 function cloud(items) {
-  const most = items.length ? items[0].count : 1;
-  const words = items.slice(0, 60).sort((a, b) => (a.item < b.item ? -1 : 1));
-  $("cloud").replaceChildren(...words.map((word) => {
-    const one = element("li");
-    const button = element("button", "", word.item);
-    button.type = "button";
-    button.title = count(word.count);
-    button.style.fontSize = `${14 + 26 * Math.sqrt(word.count / most)}px`;
-    button.addEventListener("click", () => open("keywords", word.item, choice.region));
-    one.append(button);
-    return one;
-  }));
+  words ||= new Cloud($("cloud"), (item) => open("keywords", item, choice.region));
+  words.show(items);
+}
+
+function rise(items) {
+  risen ||= new Rising($("rising"), (board, item) => open(board, item, choice.region));
+  $("rising").parentElement.hidden = !risen.show(items);
 }
 
 function mood(items) {
@@ -329,7 +359,7 @@ function search(event) {
   if (!text) return;
   for (const [name, state] of states) {
     const [board, region] = name.split("/");
-    if (!state.items || region !== choice.region) continue;
+    if (!state.items || region !== choice.region || board === "trends") continue;
     const found = state.items.find(({ item }) =>
       item === text || described(board, item).title === text);
     if (found) return open(board, found.item, region);
@@ -340,8 +370,9 @@ function search(event) {
 $("query").addEventListener("focus", () => {
   const known = new Set();
   for (const [name, state] of states) {
-    if (!state.items || name.split("/")[1] !== choice.region) continue;
-    for (const { item } of state.items) known.add(described(name.split("/")[0], item).title);
+    const [board, region] = name.split("/");
+    if (!state.items || region !== choice.region || board === "trends") continue;
+    for (const { item } of state.items) known.add(described(board, item).title);
   }
   $("known").replaceChildren(...[...known].slice(0, 120).map((item) => new Option(item, item)));
 });

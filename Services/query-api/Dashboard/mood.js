@@ -5,7 +5,10 @@ import { count, element } from "./text.js";
 
 const sides = ["positive", "neutral", "negative"];
 const percent = (share) => `${Math.round(share * 100)} %`;
-const signed = (mean) => (mean < 0 ? "−" : mean > 0 ? "+" : "") + Math.abs(mean).toFixed(2);
+const signed = (mean) => {
+  const text = Math.abs(mean).toFixed(2);
+  return (text === "0.00" ? "" : mean < 0 ? "−" : "+") + text;
+};
 
 export class Mood {
   #list;
