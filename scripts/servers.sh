@@ -243,6 +243,9 @@ kill_postgres() { kill_process postgres; }
 
 # --- Kafka -----------------------------------------------------------------------------------
 
+# A broker that was killed is taken back only once its last session is over: after 9 s by default.
+KAFKA_SESSION=(broker.session.timeout.ms=4000 broker.heartbeat.interval.ms=1000)
+
 need_java() {
     local java=java version
     if [[ -n ${JAVA_HOME:-} && -x $JAVA_HOME/bin/java ]]; then java=$JAVA_HOME/bin/java; fi
@@ -287,7 +290,8 @@ start_kafka_shared() {
         echo "G$(head -c 15 /dev/urandom | base64 | tr '+/' '-_')A" >"$STATE/kafka/cluster-id"
     # Ours has ended, whatever an old id says: it may not be reaped yet, or belong to another now.
     rm -f "$STATE"/kafka/node*/pid
-    quietly "starting Apache Kafka" "$1/kafka" start --dir "$STATE/kafka" --port "$KAFKA_PORT"
+    quietly "starting Apache Kafka" "$1/kafka" start --dir "$STATE/kafka" --port "$KAFKA_PORT" \
+        --set "${KAFKA_SESSION[0]}" --set "${KAFKA_SESSION[1]}"
     remember kafka "$(cat "$STATE/kafka/node1/pid")"
     is_running kafka || not_ready kafka "$STATE/kafka/node1/server.log"
     echo shared >"$STATE/kafka.kind"
@@ -314,6 +318,7 @@ transaction.state.log.min.isr=1
 transaction.state.log.num.partitions=4
 group.initial.rebalance.delay.ms=0
 auto.create.topics.enable=false
+$(printf '%s\n' "${KAFKA_SESSION[@]}")
 SETTINGS
     if [[ ! -e $STATE/kafka/data/meta.properties ]]; then
         quietly "formatting Kafka's storage" "$KAFKA_HOME/bin/kafka-storage.sh" format \

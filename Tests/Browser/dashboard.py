@@ -11,11 +11,13 @@ import argparse
 import pathlib
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from arrival import appears
 from feed import Feed, delta, snapshot
 from frames import Frames
 from page import browser, claim, errors, failures, measured, mode, pick, picture, ready, rows, wait
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
@@ -225,7 +227,8 @@ def misled(log):
             {"item": "a", "rank": 2, "previous_rank": 1}, {"item": "d", "rank": 3, "count": 11,
              "previous_rank": None, "first_seen": 0}], ["b"]))
         wait(driver, 5, lambda _: shown() == [["c", "1234"], ["a", "30"], ["d", "11"]])
-        moves = [one.text for one in driver.find_elements(By.CSS_SELECTOR, ".posts .move")]
+        # A word that fades in is there before it is seen.
+        moves = text_of(driver, ".posts .move", ["▲ 2", "▼ 1", "new"])
         claim(moves == ["▲ 2", "▼ 1", "new"], f"what moved says so {moves}")
         words = snapshot("keywords/global/5m", 1, [(f"word {i}", 4000 // (i + 1)) for i in range(40)])
         feed.tell(words)
@@ -285,12 +288,29 @@ def misled(log):
         service.stop()
 
 
+def text_of(driver, selector, expected):
+    """What elements say once they say what is expected, or in the end."""
+    def said(_):
+        return [one.text for one in driver.find_elements(By.CSS_SELECTOR, selector)]
+    try:
+        wait(driver, 5, lambda _: said(_) == expected)
+    except TimeoutException:
+        pass
+    return said(None)
+
+
+def fills(driver, url):
+    driver.get(url)
+    wait(driver, 20, ready)
+    wait(driver, 30, lambda _: len(rows(driver)) == 12 and rows(driver, "emojis"))
+    # What comes with a board is drawn by its next frame.
+    time.sleep(0.5)
+
+
 def phone(url):
     driver = browser(390, 844, "light")
     try:
-        driver.get(url)
-        wait(driver, 20, ready)
-        time.sleep(3)
+        fills(driver, url)
         overflow = driver.execute_script(
             "return document.documentElement.scrollWidth - document.documentElement.clientWidth")
         claim(overflow <= 0, "nothing is wider than a phone")
@@ -309,11 +329,12 @@ def phone(url):
         claim(not small, f"targets are at least 24 px high {small or ''}")
     finally:
         driver.quit()
+
+
+def calm(url):
     driver = browser(1440, 900, "light", "--force-prefers-reduced-motion")
     try:
-        driver.get(url)
-        wait(driver, 20, ready)
-        time.sleep(3)
+        fills(driver, url)
         moving = driver.execute_script("return document.getAnimations().length")
         claim(moving == 0, "nothing moves where less motion is wished")
         picture(driver, pictures, "light")
@@ -330,6 +351,7 @@ def main():
     url = f"http://127.0.0.1:{arguments.port}/"
     driver = browser(1440, 900)
     frames = Frames(driver)
+    others = ThreadPoolExecutor()
     try:
         loads(driver, url)
         wait(driver, 10, lambda _: mode(driver) == "live")
@@ -341,19 +363,24 @@ def main():
         appears(driver, arguments.gateway, pusher)
         changes(driver)
         beside(driver)
-        time.sleep(2)
+        wait(driver, 5, lambda _: all(len(rows(driver, board)) for board in ("posts", "emojis")))
         picture(driver, pictures, "beside")
         keyboard(driver)
         Select(driver.find_element(By.ID, "beside")).select_by_value("")
+        # Pages of their own, while this one mostly waits.
+        aside = others.submit(misled, log)
         restarts(driver, service, pusher, frames)
         claim(not frames.gaps, "no change was missed from beginning to end")
         measured("messages on the feed", frames.received)
         found = [one for one in errors(driver)
                  if "Failed to load resource" not in one and "WebSocket connection" not in one]
         claim(not found, f"no script has failed {found or ''}")
+        still = others.submit(calm, url)
         phone(url)
-        misled(log)
+        still.result()
+        aside.result()
     finally:
+        others.shutdown()
         driver.quit()
         service.stop()
         pusher.stop()

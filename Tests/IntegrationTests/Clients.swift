@@ -54,9 +54,9 @@ final class Clients: Sendable {
 
     private func work() {
         let connection = ClientConnection(port: port)
+        let time = ISO8601DateFormatter().string(from: Date())
         while let number = take() {
             let id = "c-\(number)"
-            let time = ISO8601DateFormatter().string(from: Date())
             let body =
                 #"{"user_id":"u\#(number % 100)","emoji_type":"😀","timestamp":"\#(time)","#
                 + #""message_id":"\#(id)"}"#

@@ -77,13 +77,18 @@ extension IntegrationTests {
                 defer { load.end() }
                 Thread.sleep(forTimeInterval: 2)
 
+                let turns = first.rebalances
                 first.program.signal(SIGSTOP)
                 try wait(for: "the second to have all partitions", within: 30) {
                     second.partitions.count == 4
                 }
-                Thread.sleep(forTimeInterval: 3)
+                Thread.sleep(forTimeInterval: 1)
                 first.program.signal(SIGCONT)
-                Thread.sleep(forTimeInterval: 5)
+                // Until it has noticed it may try to write.
+                try wait(for: "the first to find that it has lost its partitions", within: 30) {
+                    !first.program.isRunning || first.rebalances > turns
+                }
+                Thread.sleep(forTimeInterval: 1)
                 // It may have ended, being fenced, as it would say; then it is started again.
                 if !first.program.isRunning {
                     #expect(try first.program.waitForExit(within: 1) == 1)

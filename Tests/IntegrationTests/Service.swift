@@ -67,6 +67,14 @@ final class Service {
         return held
     }
 
+    /// How often its group has given or taken partitions, as its log tells.
+    var rebalances: Int {
+        log.split(separator: "\n").count {
+            $0.contains("partitions assigned") || $0.contains("partition taken over")
+                || $0.contains("partitions revoked")
+        }
+    }
+
     /// The numbers in brackets, as in `post-views[3]`.
     private static func numbers(_ line: Substring) -> Set<Int> {
         Set(line.split(separator: "[").compactMap { Int($0.prefix { $0 != "]" }) })
