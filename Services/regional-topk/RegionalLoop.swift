@@ -26,6 +26,8 @@ struct RegionalLoop: ~Copyable {
     /// Publishing takes at most one part of the time in so many, unless boards waited for too long.
     private static let publishShare: Int64 = 2
     private static let longestPublishWaitMs: Int64 = 250
+    /// In a replay boards are published this often: the next hours are there before one is read.
+    private static let replayPublishMs: Int64 = 1_000
 
     let config: Config
     let context: ServiceContext
@@ -44,6 +46,7 @@ struct RegionalLoop: ~Copyable {
     private var earliestPublishMs: Int64 = 0
     var nextHistoryMs: Int64 = 0
     private var lastRoundMs: Int64 = 0
+    private var pace = ClockPace()
     private var faults = PassingFaults()
 
     /// Waits until Kafka can be reached; nil when it is time to stop.
@@ -129,10 +132,23 @@ struct RegionalLoop: ~Copyable {
         readRequests()
         if publish(nowMs: nowMs) {
             let tookMs = Clock.nowMs() - nowMs
-            let pauseMs = min(Self.publishShare * tookMs, Self.longestPublishWaitMs)
+            var pauseMs = min(Self.publishShare * tookMs, Self.longestPublishWaitMs)
+            if pace.isReplay(clocks(), at: nowMs) { pauseMs = Self.replayPublishMs }
             earliestPublishMs = nowMs + max(Int64(config.redisIntervalMs), pauseMs)
         }
         nextPublishMs = max(nowMs + Self.longestWaitMs, earliestPublishMs)
+    }
+
+    /// The event clocks by board, each of the partition that is furthest.
+    private func clocks() -> [String: Int64] {
+        var clocks: [String: Int64] = [:]
+        for one in owned {
+            for (board, feed) in one.state.feeds {
+                guard let clockMs = feed.clockMs else { continue }
+                clocks[board] = max(clocks[board] ?? .min, clockMs)
+            }
+        }
+        return clocks
     }
 
     /// What did not reach its topic is sent again, as it is by then.

@@ -11,6 +11,10 @@ extension AggregatorLoop {
     private static let commitShare: Int64 = 4
     /// The longest wait that comes of it.
     private static let longestIntervalMs: Int64 = 500
+    /// With more records than this behind in a partition nobody waits for the newest counts: one commit
+    /// then sums up so much time.
+    private static let backlogRecords: Int64 = 20_000
+    private static let backlogIntervalMs: Int64 = 250
 
     /// Whether the interval is over and there is something to commit, or clocks to move.
     func isCommitDue() -> Bool {
@@ -75,6 +79,7 @@ extension AggregatorLoop {
             return try abort(error)
         }
         isTransactionOpen = false
+        var isBehind = false
         for index in sources.indices {
             let source = sources[index]
             source.metrics.add(source.counter.tally)
@@ -82,11 +87,13 @@ extension AggregatorLoop {
                 Double(source.counter.position.clock.readMs(atMs: nowMs) ?? 0) / 1000
             )
             if let end = consumer.highWatermark(source.partition) {
-                source.metrics.lag.set(Int(max(0, end - source.counter.position.offset)))
+                let lag = max(0, end - source.counter.position.offset)
+                source.metrics.lag.set(Int(lag))
+                isBehind = isBehind || lag > Self.backlogRecords
             }
             sources[index].counter.commit()
         }
-        pace(startedMs: nowMs)
+        pace(startedMs: nowMs, isBehind: isBehind)
     }
 
     /// Gives up what was counted since the last commit, and reads it again.
@@ -253,13 +260,14 @@ extension AggregatorLoop {
     }
 
     /// Sets when the next commit is due by how long this one took.
-    private mutating func pace(startedMs: Int64) {
+    private mutating func pace(startedMs: Int64, isBehind: Bool) {
         let tookMs = Clock.nowMs() - startedMs
         metrics.commits.increment()
         metrics.commitSeconds.observe(Double(tookMs) / 1000)
         lastCommitMs = startedMs
         intervalMs = max(
             Int64(config.combineMs),
+            isBehind ? Self.backlogIntervalMs : 0,
             min(Self.commitShare * tookMs, Self.longestIntervalMs)
         )
     }

@@ -64,9 +64,6 @@ public enum PollOutcome: ~Copyable {
 /// times out) and gives the partitions back.
 @safe public struct Consumer: ~Copyable, @unchecked Sendable {
     // Unchecked: without copies, and changed only through `mutating`, it has one owner at a time.
-    /// How many bytes of a partition one fetch brings, a larger first batch aside.
-    static let maxFetchBytes = 128 << 10
-
     let client: Client
     let callbacks: ConsumerCallbacks
     let queue: OpaquePointer
@@ -140,7 +137,7 @@ public enum PollOutcome: ~Copyable {
             // Small fetches and a short queue keep records in the processor's cache: 200 ns of CPU
             // a record and 13 MB instead of 270-400 ns and 50 MB with librdkafka's defaults.
             "queued.min.messages": "10000",
-            "fetch.message.max.bytes": String(maxFetchBytes),
+            "fetch.message.max.bytes": String(128 << 10),
             "fetch.max.bytes": String(4 << 20),
             // How long a fetch that left out partitions, for the queue was full, may hold them up.
             "fetch.wait.max.ms": "50",

@@ -34,13 +34,6 @@ public struct Delivery: Sendable {
 ///
 /// May be used by several threads, a transaction by one at a time.
 public final class Producer: Sendable {
-    /// The most bytes of one batch, a single larger record aside: what a consumer of ours fetches of a
-    /// partition at once.
-    ///
-    /// A broker gives larger batches only of the first partition of a fetch, so that the consumer
-    /// reads one partition to its end before it sees the next.
-    private static let maxBatchBytes = Consumer.maxFetchBytes - 8 << 10
-
     let client: Client
     private let callbacks: ProducerCallbacks
     private let reportQueue: ReportQueue
@@ -76,7 +69,6 @@ public final class Producer: Sendable {
         if repeatsForever { settings["message.timeout.ms"] = "0" }
         settings["linger.ms"] = String(lingerMs)
         settings["compression.codec"] = compression.rawValue
-        settings["batch.size"] = String(Self.maxBatchBytes)
         settings["partitioner"] = "murmur2_random"
         settings["queue.buffering.max.messages"] = String(maxQueuedMessages)
         settings["queue.buffering.max.kbytes"] = String(max(1, maxQueuedBytes >> 10))

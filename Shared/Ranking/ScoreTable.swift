@@ -13,6 +13,9 @@ struct PaneScore: Sendable, BitwiseCopyable {
         negatives = UInt32(clamping: score.negatives)
     }
 
+    /// Whether adding it changes nothing.
+    var isZero: Bool { sum == 0 && positives | negatives == 0 }
+
     static func += (left: inout PaneScore, right: PaneScore) {
         left.sum &+= right.sum
         left.positives &+= right.positives
@@ -61,8 +64,10 @@ struct ScoreTable: Sendable {
         let removed = Masks(removing)
         var rows = rows.mutableSpan
         for index in 0..<entries.count {
-            let id = Int(entries[index].id)
             let score = scores[index]
+            // Half of all texts feel like nothing: their rows need not come into the cache.
+            if score.isZero { continue }
+            let id = Int(entries[index].id)
             let sum = SIMD16(repeating: score.sum)
             let positives = SIMD16(repeating: score.positives)
             let negatives = SIMD16(repeating: score.negatives)
