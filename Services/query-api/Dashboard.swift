@@ -24,6 +24,7 @@ struct Dashboard: Sendable {
         ("mood.js", "text/javascript; charset=utf-8"),
         ("rain.js", "text/javascript; charset=utf-8"),
         ("rising.js", "text/javascript; charset=utf-8"),
+        ("rows.js", "text/javascript; charset=utf-8"),
         ("search.js", "text/javascript; charset=utf-8"),
         ("text.js", "text/javascript; charset=utf-8"),
     ]

@@ -1,10 +1,10 @@
-// One ranked list. Rows are kept by item: what moves is moved, what has the focus keeps it.
+// One ranked list.
 
-import { count, element, motion } from "./text.js";
+import { buttonRow, Rows } from "./rows.js";
+import { count, element, motion, set } from "./text.js";
 
 export class Board {
-  #list;
-  #rows = new Map();
+  #rows;
   #depth;
   #onOpen;
   #describe;
@@ -13,11 +13,12 @@ export class Board {
     this.#depth = depth;
     this.#onOpen = onOpen;
     this.#describe = describe;
-    this.#list = element("ol", "board");
-    this.#list.setAttribute("aria-label", label);
-    this.#list.style.setProperty("--rows", depth);
-    this.#list.dataset.empty = "Nothing yet.";
-    place.append(this.#list);
+    const list = element("ol", "board");
+    list.setAttribute("aria-label", label);
+    list.style.setProperty("--rows", depth);
+    list.dataset.empty = "Nothing yet.";
+    place.append(list);
+    this.#rows = new Rows(list, (item) => this.#make(item));
   }
 
   show(items) {
@@ -25,38 +26,17 @@ export class Board {
     const most = shown.length ? shown[0].count : 1;
     const compares = shown.some((item) => item.previous_rank);
     const before = this.#places();
-    const wanted = new Set(shown.map((item) => item.item));
-    const focused = document.activeElement;
-    for (const [item, row] of this.#rows) {
-      if (wanted.has(item)) continue;
-      row.remove();
-      this.#rows.delete(item);
-    }
-    let next = this.#list.firstElementChild;
-    for (const item of shown) {
-      const row = this.#rows.get(item.item) || this.#make(item.item);
-      this.#fill(row, item, most, compares);
-      if (row === next) next = next.nextElementSibling;
-      else this.#list.insertBefore(row, next);
-    }
-    if (focused !== document.activeElement && this.#list.contains(focused)) {
-      focused.focus({ preventScroll: true });
-    }
+    this.#rows.show(shown, (row, item) => this.#fill(row, item, most, compares));
     this.#glide(before);
   }
 
-  #make(item) {
-    const row = element("li");
-    const button = element("button");
-    button.type = "button";
-    button.append(
+  #make({ item }) {
+    const row = buttonRow(
+      () => this.#onOpen(item),
       element("span", "rank"), element("span", "move"), element("span", "name"),
       element("span", "count"), element("span", "bar"),
     );
-    button.addEventListener("click", () => this.#onOpen(item));
-    row.append(button);
     row.dataset.item = item;
-    this.#rows.set(item, row);
     return row;
   }
 
@@ -102,8 +82,4 @@ export class Board {
       }
     }
   }
-}
-
-function set(place, text) {
-  if (place.textContent !== text) place.textContent = text;
 }

@@ -1,6 +1,7 @@
 // What texts feel like, item by item: the mean of their scores, and how many are positive, neutral and
-// negative. Rows are kept by item, so that what has the focus keeps it.
+// negative.
 
+import { buttonRow, Rows } from "./rows.js";
 import { count, element } from "./text.js";
 
 const sides = ["positive", "neutral", "negative"];
@@ -11,45 +12,28 @@ const signed = (mean) => {
 };
 
 export class Mood {
-  #list;
-  #rows = new Map();
+  #rows;
   #onOpen;
 
   constructor(list, onOpen) {
-    this.#list = list;
+    this.#rows = new Rows(list, (item) => this.#make(item));
     this.#onOpen = onOpen;
   }
 
   /// Shows the items with most texts; says whether there are any.
   show(items, depth = 6) {
     const shown = items.filter((item) => typeof item.mean === "number").slice(0, depth);
-    const wanted = new Set(shown.map((item) => item.item));
-    for (const [item, row] of this.#rows) {
-      if (wanted.has(item)) continue;
-      row.remove();
-      this.#rows.delete(item);
-    }
-    let next = this.#list.firstElementChild;
-    for (const item of shown) {
-      const row = this.#rows.get(item.item) || this.#make(item.item);
-      this.#fill(row.firstElementChild, item);
-      if (row === next) next = next.nextElementSibling;
-      else this.#list.insertBefore(row, next);
-    }
+    this.#rows.show(shown, (row, item) => this.#fill(row.firstElementChild, item));
     return shown.length > 0;
   }
 
-  #make(item) {
-    const row = element("li");
-    const button = element("button");
-    button.type = "button";
+  #make({ item }) {
     const bar = element("span", "feel");
     for (const side of sides) bar.append(element("span", side));
-    button.append(element("span", "name", item), bar, element("span", "mean"));
-    button.addEventListener("click", () => this.#onOpen(item));
-    row.append(button);
-    this.#rows.set(item, row);
-    return row;
+    return buttonRow(
+      () => this.#onOpen(item),
+      element("span", "name", item), bar, element("span", "mean"),
+    );
   }
 
   #fill(button, item) {

@@ -32,4 +32,9 @@ export function element(name, className, text) {
   return made;
 }
 
+/// Gives an element this text, unless it has it.
+export function set(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
 export const motion = matchMedia("(prefers-reduced-motion: no-preference)");
