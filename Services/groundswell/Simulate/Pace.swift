@@ -1,9 +1,9 @@
-/// How many views are due, so that a rate is kept from start to end.
+/// How many records are due, so that a rate is kept from start to end.
 struct Pace {
-    /// Views a second; 0 means without limit.
+    /// Records a second; 0 means without limit.
     let rate: Int
 
-    /// How many of the `wanted` next views may be sent, when `sent` were in `elapsedNs`.
+    /// How many of the `wanted` next records may be sent, when `sent` were in `elapsedNs`.
     ///
     /// What was held up is made up for, so that the mean rate is the one asked for.
     func allowed(sent: Int, elapsedNs: Int64, wanted: Int) -> Int {

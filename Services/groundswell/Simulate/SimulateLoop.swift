@@ -24,51 +24,33 @@ struct SimulateSummary {
 
 /// Sends simulated views until all are sent or it is told to stop.
 struct SimulateLoop {
-    /// How long the last views may take to be acknowledged.
-    private static let flushMs = 60_000
-    private static let queueRecords = 200_000
-
     let config: SimulateConfig
     let stop: StopFlag
 
     func run(_ posts: PostCatalog, plan: ViewPlan) throws -> SimulateSummary {
-        let producer = try Producer(
+        var writer = try RecordWriter(
             config.kafka,
             lingerMs: config.lingerMs,
-            compression: config.compression,
-            reports: .failures,
-            maxQueuedMessages: Self.queueRecords,
-            maxQueuedBytes: 64 << 20
+            compression: config.compression
         )
-        let topic = try producer.topic(config.topic)
+        let topic = try writer.topic(config.topic)
         let keys = plan.regions.map { Array($0.utf8) }
         var generator = ViewGenerator(plan: plan, posts: posts)
         var summary = SimulateSummary()
-        var progress = Progress("views", total: config.count, nowMs: Clock.monotonicMs())
-        let pace = Pace(rate: config.rate)
         let startNs = Clock.monotonicNs()
-
-        while (config.count == 0 || summary.sent < config.count) && !stop.isSet {
-            let left = config.count == 0 ? ViewGenerator.maxBatch : config.count - summary.sent
-            let count = pace.allowed(
-                sent: summary.sent,
-                elapsedNs: Clock.monotonicNs() - startNs,
-                wanted: min(left, ViewGenerator.maxBatch)
-            )
-            if count > 0 {
-                generator.makeBatch(count, nowMs: Clock.nowMs())
-                try send(generator, keys, to: topic, of: producer)
-                summary.sent += count
-            }
-            note(producer.poll(timeoutMs: count > 0 ? 0 : 1), in: &summary)
-            if let fatal = producer.fatalError { throw fatal }
-            if let text = progress.update(done: summary.sent, nowMs: Clock.monotonicMs()) {
-                Stream.errors.write(text)
-            }
+        summary.sent = try writer.pace(
+            "views",
+            total: config.count,
+            rate: config.rate,
+            batch: ViewGenerator.maxBatch,
+            unless: stop
+        ) { writer, count in
+            generator.makeBatch(count, nowMs: Clock.nowMs())
+            try send(generator, keys, to: topic, by: &writer)
         }
-        Stream.errors.write(progress.clearing)
-        try producer.flush(timeoutMs: Self.flushMs)
-        note(producer.poll(timeoutMs: 0), in: &summary)
+        try writer.flush()
+        summary.undelivered = writer.undelivered
+        summary.firstFailure = writer.firstFailure
         summary.elapsedMs = (Clock.monotonicNs() - startNs) / 1_000_000
         summary.late = generator.lateCount
         summary.malformed = generator.malformedCount
@@ -79,48 +61,19 @@ struct SimulateLoop {
         _ generator: borrowing ViewGenerator,
         _ keys: [[UInt8]],
         to topic: Topic,
-        of producer: Producer
-    ) throws {
+        by writer: inout RecordWriter
+    ) throws(KafkaError) {
         let bytes = generator.bytes.span
         for record in generator.records {
             let key = keys[record.region]
-            if let range = record.payload {
-                try send(bytes.extracting(range), key, record.partition, to: topic, of: producer)
-            } else {
-                try send(nil, key, record.partition, to: topic, of: producer)
-            }
-        }
-    }
-
-    private func send(
-        _ payload: Span<UInt8>?,
-        _ key: [UInt8],
-        _ partition: Int,
-        to topic: Topic,
-        of producer: Producer
-    ) throws(KafkaError) {
-        while true {
-            do throws(KafkaError) {
-                return try producer.produce(
-                    to: topic,
-                    partition: Int32(partition),
-                    key: key.span,
-                    payload: payload
-                )
-            } catch {
-                guard error == .queueFull else { throw error }
-                // The broker is the bottleneck: wait for it to take some.
-                _ = producer.poll(timeoutMs: 1)
-                if let fatal = producer.fatalError { throw fatal }
-            }
-        }
-    }
-
-    private func note(_ failures: [Delivery], in summary: inout SimulateSummary) {
-        for failure in failures {
-            guard let error = failure.error else { continue }
-            summary.undelivered += 1
-            summary.firstFailure = summary.firstFailure ?? error
+            var payload: Span<UInt8>?
+            if let range = record.payload { payload = bytes.extracting(range) }
+            try writer.send(
+                to: topic,
+                partition: Int32(record.partition),
+                key: key.span,
+                payload: payload
+            )
         }
     }
 }

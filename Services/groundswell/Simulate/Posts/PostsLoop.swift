@@ -26,34 +26,27 @@ struct PostsSummary {
 
 /// Sends simulated posts and comments: first those of the past, then new ones as they happen.
 struct PostsLoop {
-    /// How long the last records may take to be acknowledged.
-    private static let flushMs = 60_000
-    private static let queueRecords = 200_000
     private static let batch = 256
 
     let config: PostsConfig
     let stop: StopFlag
 
     func run() throws -> PostsSummary {
-        let producer = try Producer(
-            config.kafka,
-            reports: .failures,
-            maxQueuedMessages: Self.queueRecords,
-            maxQueuedBytes: 64 << 20
-        )
+        var writer = try RecordWriter(config.kafka)
         let topics = Topics(
-            posts: try producer.topic(config.postsTopic),
-            comments: try producer.topic(config.commentsTopic)
+            posts: try writer.topic(config.postsTopic),
+            comments: try writer.topic(config.commentsTopic)
         )
         let startMs = Clock.nowMs()
         let startNs = Clock.monotonicNs()
         let pastMs = Int64(config.pastHours) * 3_600_000
         var generator = TalkGenerator(plan: config.plan, fromMs: startMs - pastMs)
         var summary = PostsSummary()
-        try sendPast(&generator, startMs - pastMs..<startMs, to: topics, of: producer, &summary)
-        try sendNew(&generator, to: topics, of: producer, &summary)
-        try producer.flush(timeoutMs: Self.flushMs)
-        note(producer.poll(timeoutMs: 0), in: &summary)
+        try sendPast(&generator, from: startMs - pastMs, to: topics, by: &writer, &summary)
+        try sendNew(&generator, to: topics, by: &writer, &summary)
+        try writer.flush()
+        summary.undelivered = writer.undelivered
+        summary.firstFailure = writer.firstFailure
         summary.elapsedMs = (Clock.monotonicNs() - startNs) / 1_000_000
         summary.stories = generator.stories.begun
         return summary
@@ -66,96 +59,69 @@ struct PostsLoop {
         let comments: Topic
     }
 
-    /// Sends as many records as the rate makes of a span of event time, evenly spread.
+    /// Sends as many records as the rate makes of the event time from `startMs` to now, evenly spread.
     private func sendPast(
         _ generator: inout TalkGenerator,
-        _ span: Range<Int64>,
+        from startMs: Int64,
         to topics: Topics,
-        of producer: Producer,
+        by writer: inout RecordWriter,
         _ summary: inout PostsSummary
     ) throws {
         let total = config.pastCount
         guard total > 0 else { return }
-        var progress = Progress("records of the past", total: total, nowMs: Clock.monotonicMs())
         var list: [UInt8] = []
-        for number in 0..<total {
-            guard !stop.isSet else { return }
-            let atMs = span.lowerBound + Int64(number) * 1000 / Int64(config.rate)
-            let record = generator.makeNext(atMs: atMs)
-            if config.listFile != nil && record.isPost { list += record.line }
-            try send(record, to: topics, of: producer, &summary)
-            guard number.isMultiple(of: Self.batch) else { continue }
-            note(producer.poll(timeoutMs: 0), in: &summary)
-            if let fatal = producer.fatalError { throw fatal }
-            if let text = progress.update(done: number, nowMs: Clock.monotonicMs()) {
-                Stream.errors.write(text)
+        var number = 0
+        let sent = try writer.pace(
+            "records of the past",
+            total: total,
+            rate: 0,
+            batch: Self.batch,
+            unless: stop
+        ) { writer, count in
+            for _ in 0..<count {
+                let atMs = startMs + Int64(number) * 1000 / Int64(config.rate)
+                let record = generator.makeNext(atMs: atMs)
+                if config.listFile != nil && record.isPost { list += record.line }
+                try send(record, to: topics, by: &writer, &summary)
+                number += 1
             }
         }
-        Stream.errors.write(progress.clearing)
-        try producer.flush(timeoutMs: Self.flushMs)
+        guard sent == total else { return }
+        try writer.flush()
         if let path = config.listFile { try replaceFile(path, with: list) }
     }
 
     private func sendNew(
         _ generator: inout TalkGenerator,
         to topics: Topics,
-        of producer: Producer,
+        by writer: inout RecordWriter,
         _ summary: inout PostsSummary
     ) throws {
-        var progress = Progress("records", total: config.count, nowMs: Clock.monotonicMs())
-        let pace = Pace(rate: config.rate)
-        let startNs = Clock.monotonicNs()
-        var sent = 0
-        while (config.count == 0 || sent < config.count) && !stop.isSet {
-            let left = config.count == 0 ? Self.batch : config.count - sent
-            let count = pace.allowed(
-                sent: sent,
-                elapsedNs: Clock.monotonicNs() - startNs,
-                wanted: min(left, Self.batch)
-            )
+        _ = try writer.pace(
+            "records",
+            total: config.count,
+            rate: config.rate,
+            batch: Self.batch,
+            unless: stop
+        ) { writer, count in
             let nowMs = Clock.nowMs()
             for _ in 0..<count {
-                try send(generator.makeNext(atMs: nowMs), to: topics, of: producer, &summary)
-            }
-            sent += count
-            note(producer.poll(timeoutMs: count > 0 ? 0 : 10), in: &summary)
-            if let fatal = producer.fatalError { throw fatal }
-            if let text = progress.update(done: sent, nowMs: Clock.monotonicMs()) {
-                Stream.errors.write(text)
+                try send(generator.makeNext(atMs: nowMs), to: topics, by: &writer, &summary)
             }
         }
-        Stream.errors.write(progress.clearing)
     }
 
     private func send(
         _ record: TalkRecord,
         to topics: Topics,
-        of producer: Producer,
+        by writer: inout RecordWriter,
         _ summary: inout PostsSummary
     ) throws(KafkaError) {
-        let topic = record.isPost ? topics.posts : topics.comments
         if record.isPost { summary.posts += 1 } else { summary.comments += 1 }
-        while true {
-            do throws(KafkaError) {
-                return try producer.produce(
-                    to: topic,
-                    key: Array(record.subreddit.utf8),
-                    payload: record.payload
-                )
-            } catch {
-                guard error == .queueFull else { throw error }
-                // The broker is the bottleneck: wait for it to take some.
-                note(producer.poll(timeoutMs: 1), in: &summary)
-                if let fatal = producer.fatalError { throw fatal }
-            }
-        }
-    }
-
-    private func note(_ deliveries: [Delivery], in summary: inout PostsSummary) {
-        for delivery in deliveries {
-            guard let error = delivery.error else { continue }
-            summary.undelivered += 1
-            summary.firstFailure = summary.firstFailure ?? error
-        }
+        try writer.send(
+            to: record.isPost ? topics.posts : topics.comments,
+            key: Array(record.subreddit.utf8).span,
+            payload: record.payload.span
+        )
     }
 }
