@@ -36,6 +36,7 @@ extension PartitionState {
     ///
     /// It must reach the store, or the state is lost: the next one does not repeat it.
     mutating func takeCheckpoint(of topic: String, _ boards: [Board]) -> Checkpoint {
+        moveWindows()
         var panes: [PaneWrite] = []
         var expiries: [Checkpoint.Expiry] = []
         for index in slots.indices {

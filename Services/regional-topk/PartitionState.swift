@@ -46,6 +46,8 @@ struct PartitionState: Sendable {
     private(set) var topics: [String: SourceTopic] = [:]
     /// By board: what feeds it, and the event clock that it follows.
     private(set) var feeds: [String: BoardFeed] = [:]
+    /// By board: the clocks that have moved since the windows did.
+    private var movedClocks: [String: Int64] = [:]
     private var slotOf: [SlotKey: Int] = [:]
     /// Regions counted here whose home no checkpoint has stored yet.
     private var newRegions: Set<String> = []
@@ -131,15 +133,24 @@ struct PartitionState: Sendable {
         if let clockMs = moved[BoardName.emojis] {
             emojiWindows.advance(clockMs: clockMs, revision: revision)
         }
-        guard !moved.isEmpty else { return }
-        searchOnTheWay(moved)
+        movedClocks.merge(moved) { $1 }
+    }
+
+    /// Moves the windows to where the clocks stand.
+    ///
+    /// Nobody sees where they stand between two looks. So counting only notes where the clocks have
+    /// gone: in a backlog, what came and went in between costs the short windows nothing.
+    mutating func moveWindows() {
+        guard !movedClocks.isEmpty else { return }
+        searchOnTheWay(movedClocks)
         for index in slots.indices {
-            guard let clockMs = moved[slots[index].board.board] else { continue }
+            guard let clockMs = movedClocks[slots[index].board.board] else { continue }
             slots[index].board.advance(
                 clockMs: clockMs,
                 finalMs: clockMs - settings.finalDelayMs
             )
         }
+        movedClocks = [:]
     }
 
     /// Takes a watch list, in place of an older one of the same board; an older one is ignored.
@@ -157,6 +168,7 @@ struct PartitionState: Sendable {
     /// - Parameter due: the outputs that may be written now.
     /// - Returns: boards, each with a revision of its own.
     mutating func takePublications(_ due: Due) -> Publications {
+        moveWindows()
         var publications = Publications()
         for index in slots.indices {
             let facts = BoardView.Facts(
