@@ -37,12 +37,13 @@ exit_commands=()
 # at_exit COMMAND...: runs however the script ends; the last one named runs first.
 at_exit() { exit_commands+=("$(printf '%q ' "$@")"); }
 
+# `exit_status` tells the commands how the script has ended.
 run_exit_commands() {
-    local status=$? i
+    local exit_status=$? i
     trap - EXIT
     trap '' INT TERM
-    for ((i = ${#exit_commands[@]} - 1; i >= 0; i--)); do eval "${exit_commands[i]}" || status=1; done
-    exit "$status"
+    for ((i = ${#exit_commands[@]} - 1; i >= 0; i--)); do eval "${exit_commands[i]}" || exit_status=1; done
+    exit "$exit_status"
 }
 trap run_exit_commands EXIT
 trap 'exit 130' INT
@@ -385,3 +386,58 @@ use_environment() {
     # shellcheck disable=SC1091
     source "$STATE/env"
 }
+
+# --- Servers of a script's own ---------------------------------------------------------------
+
+# own_state NAME: a folder for this run alone; what runs of the name left that were killed goes.
+own_state() {
+    local folder
+    for folder in "$ROOT/.run/$1"-*; do
+        if [[ -d $folder ]] && ! kill -0 "${folder##*-}" 2>/dev/null; then
+            GROUNDSWELL_STATE=$folder "$ROOT/scripts/down" --wipe >/dev/null || true
+            rm -rf "$folder"
+        fi
+    done
+    export GROUNDSWELL_STATE=$ROOT/.run/$1-$$
+    STATE=$GROUNDSWELL_STATE
+    mkdir -p "$STATE/logs"
+}
+
+# own_ports SHIFT: free ports for servers, from the usual ones plus SHIFT on.
+own_ports() {
+    GROUNDSWELL_KAFKA_PORT=$(free_ports $((29092 + $1)) 2)
+    GROUNDSWELL_REDIS_PORT=$(free_ports $((26379 + $1)))
+    GROUNDSWELL_POSTGRES_PORT=$(free_ports $((25432 + $1)))
+    export GROUNDSWELL_KAFKA_PORT GROUNDSWELL_REDIS_PORT GROUNDSWELL_POSTGRES_PORT
+}
+
+# own_servers SHIFT [SERVER...]: starts servers for this run alone, which end with the script.
+own_servers() {
+    own_ports "$1"
+    unset KAFKA_BOOTSTRAP_SERVERS REDIS_URL POSTGRES_URL GROUNDSWELL_ENV
+    at_exit end_own_servers
+    "$ROOT/scripts/up" "${@:2}"
+    use_environment
+}
+
+# Ends what the script launched, and its servers; the logs stay when it failed.
+end_own_servers() {
+    local file names=()
+    for file in "$STATE"/pids/*; do
+        case ${file##*/} in
+            kafka | redis | postgres | "*") ;;
+            *) names+=("${file##*/}") ;;
+        esac
+    done
+    stop_all ${names[@]+"${names[@]}"} >/dev/null || true
+    "$ROOT/scripts/down" --wipe >/dev/null
+    if ((exit_status == 0)); then rm -rf "$STATE"; else say "logs are in $STATE/logs"; fi
+}
+
+need_apache_kafka() {
+    [[ $KAFKA_KIND != embedded ]] ||
+        die "the embedded broker keeps too little; set KAFKA_HOME to an unpacked Apache Kafka"
+}
+
+# The broker is measured as it runs for days: with its best compiler.
+compile_broker_well() { export JAVA_TOOL_OPTIONS=${JAVA_TOOL_OPTIONS-}; }
