@@ -55,14 +55,18 @@ public struct CountGroup: Sendable, Equatable {
         scores.append(score)
     }
 
-    /// Appends the items of another group, which lies within this one and is of one pane.
-    public mutating func append(pane group: CountGroup) {
-        let number = (group.paneStartMs - paneStartMs) / Timeframe.smallestPaneMs
+    /// Appends the items of another group, which lies within this one.
+    public mutating func append(within group: CountGroup) {
+        let first = UInt32((group.paneStartMs - paneStartMs) / Timeframe.smallestPaneMs)
         items += group.items
         lengths += group.lengths
         counts += group.counts
         scores += group.scores
-        panes += repeatElement(UInt32(number), count: group.counts.count)
+        if group.panes.isEmpty {
+            panes += repeatElement(first, count: group.counts.count)
+        } else {
+            panes += group.panes.lazy.map { first + $0 }
+        }
         let known = UInt32(posts.count)
         posts += group.posts
         exampleCounts += group.exampleCounts
@@ -79,14 +83,30 @@ public struct CountGroup: Sendable, Equatable {
         return counted
     }
 
-    /// Calls `body` with a group for each pane, or with this one if it is of one pane itself.
+    /// Items next to one another that were counted in one pane, or in a whole group.
+    public struct Run: Sendable, Equatable {
+        /// First millisecond of the pane, since 1970.
+        public var startMs: Int64
+        /// Length of the pane in milliseconds.
+        public var lengthMs: Int64
+        /// Which items.
+        public var items: Range<Int>
+        /// Where the bytes of the first of them begin.
+        public var firstByte: Int
+    }
+
+    /// All items as one run.
+    public var whole: Run {
+        Run(startMs: paneStartMs, lengthMs: paneLengthMs, items: counts.indices, firstByte: 0)
+    }
+
+    /// Calls `body` with a run for each pane, or with all items if they are of one pane.
     ///
-    /// What was appended of one pane at different times comes in several groups.
-    public func forEachPane(_ body: (CountGroup) -> Void) {
-        guard !panes.isEmpty else { return body(self) }
+    /// What was appended of one pane at different times comes in several runs.
+    public func forEachRun(_ body: (Run) -> Void) {
+        guard !panes.isEmpty else { return body(whole) }
         var first = 0
         var firstByte = 0
-        var firstExample = 0
         while first < panes.count {
             var next = first
             var nextByte = firstByte
@@ -94,24 +114,14 @@ public struct CountGroup: Sendable, Equatable {
                 nextByte += Int(lengths[next])
                 next += 1
             }
-            var pane = CountGroup(
-                region: region,
-                board: board,
-                paneStartMs: paneStartMs + Int64(panes[first]) * Timeframe.smallestPaneMs,
-                paneLengthMs: Timeframe.smallestPaneMs
+            body(
+                Run(
+                    startMs: paneStartMs + Int64(panes[first]) * Timeframe.smallestPaneMs,
+                    lengthMs: Timeframe.smallestPaneMs,
+                    items: first..<next,
+                    firstByte: firstByte
+                )
             )
-            pane.items = Array(items[firstByte..<nextByte])
-            pane.lengths = Array(lengths[first..<next])
-            pane.counts = Array(counts[first..<next])
-            if !scores.isEmpty { pane.scores = Array(scores[first..<next]) }
-            if !exampleCounts.isEmpty {
-                pane.posts = posts
-                pane.exampleCounts = Array(exampleCounts[first..<next])
-                let count = pane.exampleCounts.reduce(0) { $0 + Int($1) }
-                pane.examples = Array(examples[firstExample..<firstExample + count])
-                firstExample += count
-            }
-            body(pane)
             first = next
             firstByte = nextByte
         }

@@ -154,7 +154,7 @@ public struct BatchCounter: Sendable {
             let startMs = floorToMultiple(group.paneStartMs, of: HoursAhead.lengthMs)
             let place = Place(region: group.region, board: group.board, startMs: startMs)
             if let number = numberOf[place] {
-                hours[number].append(pane: group)
+                hours[number].append(within: group)
                 continue
             }
             numberOf[place] = hours.count
@@ -164,7 +164,7 @@ public struct BatchCounter: Sendable {
                 paneStartMs: startMs,
                 paneLengthMs: HoursAhead.lengthMs
             )
-            hour.append(pane: group)
+            hour.append(within: group)
             hours.append(hour)
         }
         return hours

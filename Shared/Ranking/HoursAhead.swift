@@ -20,7 +20,7 @@ struct HoursAhead: Sendable {
     /// Whether nothing lies ahead.
     var isEmpty: Bool { hours.isEmpty }
 
-    /// Takes the counts of a pane.
+    /// Takes counts of one pane or several, of one hour.
     mutating func add(_ group: CountGroup) {
         let startMs = floorToMultiple(group.paneStartMs, of: Self.lengthMs)
         let empty = CountGroup(
@@ -29,7 +29,7 @@ struct HoursAhead: Sendable {
             paneStartMs: startMs,
             paneLengthMs: Self.lengthMs
         )
-        hours[startMs, default: Hour(group: empty)].group.append(pane: group)
+        hours[startMs, default: Hour(group: empty)].group.append(within: group)
     }
 
     /// Takes out the hours that begin before a moment, the earliest first.

@@ -73,28 +73,30 @@ public struct SlidingBoard: Sendable {
     ///
     /// - Returns: how many of them were older than every window, and so were not kept.
     public mutating func add(_ group: CountGroup) -> Int {
-        var dropped = 0
-        group.forEachPane { pane in
-            if floorToMultiple(pane.paneStartMs, of: HoursAhead.lengthMs) >= windows.aheadFromMs {
-                ahead.add(pane)
-            } else if !addPane(pane) {
-                dropped += pane.counts.count
-            }
+        if floorToMultiple(group.paneStartMs, of: HoursAhead.lengthMs) >= windows.aheadFromMs {
+            ahead.add(group)
+            return 0
         }
+        // Where panes have become as long as the group, its own need not be told apart.
+        if windows.paneLengthMs(holding: group.paneStartMs) >= group.paneLengthMs {
+            return add(group.whole, of: group)
+        }
+        var dropped = 0
+        group.forEachRun { dropped += add($0, of: group) }
         return dropped
     }
 
-    private mutating func addPane(_ group: CountGroup) -> Bool {
-        if let first = retainedFromMs, group.paneStartMs < first { return false }
-        let index = paneIndex(group.paneStartMs, atLeast: group.paneLengthMs)
+    private mutating func add(_ run: CountGroup.Run, of group: CountGroup) -> Int {
+        if let first = retainedFromMs, run.startMs < first { return run.items.count }
+        let index = paneIndex(run.startMs, atLeast: run.lengthMs)
         let before = panes[index].entries.count
-        append(group, to: index)
-        let lanes = windows.lanes(holding: group.paneStartMs)
+        append(run, of: group, to: index)
+        let lanes = windows.lanes(holding: run.startMs)
         apply(index, from: before, adding: lanes, removing: 0)
         changed |= lanes
         if panes[index].wantsCompaction { panes[index].compact(&scratch) }
         if items.count > itemBudget { shed() }
-        return true
+        return 0
     }
 
     /// Moves the windows on; see ``LaneWindows/advance(clockMs:finalMs:)``.
@@ -109,9 +111,7 @@ public struct SlidingBoard: Sendable {
         }
         changed |= moved
         if !ahead.isEmpty {
-            for hour in ahead.take(before: windows.aheadFromMs) {
-                hour.forEachPane { _ = addPane($0) }
-            }
+            for hour in ahead.take(before: windows.aheadFromMs) { _ = add(hour) }
         }
         rollUp()
     }
@@ -245,13 +245,14 @@ public struct SlidingBoard: Sendable {
         return low
     }
 
-    private mutating func append(_ group: CountGroup, to index: Int) {
+    private mutating func append(_ run: CountGroup.Run, of group: CountGroup, to index: Int) {
         let bytes = group.items.span
         let firstPane = UInt32(clamping: group.paneStartMs / Timeframe.smallestPaneMs)
-        var at = 0
-        for item in group.counts.indices {
+        var at = run.firstByte
+        for item in run.items {
             let end = at + Int(group.lengths[item])
-            let id = number(bytes.extracting(at..<end), firstPane)
+            let pane = group.panes.isEmpty ? 0 : group.panes[item]
+            let id = number(bytes.extracting(at..<end), firstPane &+ pane)
             at = end
             if isScored {
                 let score = item < group.scores.count ? group.scores[item] : .zero

@@ -62,10 +62,7 @@ import Testing
             for group in counter.drain() {
                 #expect(group.isConsistent)
                 #expect(group.exampleCounts.isEmpty == (group.board == "other"))
-                group.forEachPane { pane in
-                    #expect(pane.isConsistent)
-                    take(pane, &found)
-                }
+                take(group, &found)
             }
         }
         #expect(expected.count > 20)
@@ -97,7 +94,9 @@ import Testing
             let end = at + Int(group.lengths[item])
             let name = String(decoding: group.items[at..<end], as: UTF8.self)
             at = end
-            let key = Place(board: group.board, item: name, paneMs: group.paneStartMs)
+            let pane = group.panes.isEmpty ? 0 : Int64(group.panes[item])
+            let paneMs = group.paneStartMs + pane * 10_000
+            let key = Place(board: group.board, item: name, paneMs: paneMs)
             for _ in 0..<count {
                 found[key, default: PostSample()].add(group.posts[Int(group.examples[example])])
                 example += 1

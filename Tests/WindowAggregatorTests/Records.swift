@@ -48,24 +48,27 @@ struct Cell: Hashable {
     var post: String
 }
 
-extension CountBatch {
-    /// The counts, a group for each pane.
-    var singlePanes: [CountGroup] {
-        var panes: [CountGroup] = []
-        for group in groups { group.forEachPane { panes.append($0) } }
-        return panes
+extension CountGroup {
+    /// Calls `body` with each item, its place, and the start of the pane that it was counted in.
+    func forEachItem(_ body: (_ item: String, _ index: Int, _ paneStartMs: Int64) -> Void) {
+        forEachRun { run in
+            var at = run.firstByte
+            for index in run.items {
+                let end = at + Int(lengths[index])
+                body(String(decoding: items[at..<end], as: UTF8.self), index, run.startMs)
+                at = end
+            }
+        }
     }
+}
 
+extension CountBatch {
     /// Adds this batch's counts to a sum.
     func add(to sum: inout [Cell: Int]) {
-        for group in singlePanes {
-            var start = 0
-            for (length, count) in zip(group.lengths, group.counts) {
-                let end = start + Int(length)
-                let post = String(decoding: group.items[start..<end], as: UTF8.self)
-                start = end
-                let cell = Cell(region: group.region, paneStartMs: group.paneStartMs, post: post)
-                sum[cell, default: 0] += Int(count)
+        for group in groups {
+            group.forEachItem { post, index, paneStartMs in
+                let cell = Cell(region: group.region, paneStartMs: paneStartMs, post: post)
+                sum[cell, default: 0] += Int(group.counts[index])
             }
         }
     }

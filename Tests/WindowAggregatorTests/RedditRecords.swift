@@ -55,17 +55,14 @@ struct RedditSums: Equatable {
     }
 
     mutating func add(_ batch: CountBatch) {
-        for group in batch.singlePanes {
-            var start = 0
-            for (index, length) in group.lengths.enumerated() {
-                let end = start + Int(length)
+        for group in batch.groups {
+            group.forEachItem { item, index, paneStartMs in
                 let place = Place(
                     board: group.board,
                     region: group.region,
-                    paneStartMs: group.paneStartMs,
-                    item: String(decoding: group.items[start..<end], as: UTF8.self)
+                    paneStartMs: paneStartMs,
+                    item: item
                 )
-                start = end
                 sums[place, default: Sum()].count += Int64(group.counts[index])
                 if !group.scores.isEmpty { sums[place]?.score += group.scores[index] }
             }

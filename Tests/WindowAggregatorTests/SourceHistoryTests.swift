@@ -193,7 +193,7 @@ private struct History {
                 let places = Set(batch.groups.map { history.directory.partition(of: $0.region) })
                 #expect(places.isSubset(of: [partition]))
                 #expect(batch.groups.allSatisfy { $0.isConsistent && $0.board == BoardName.posts })
-                #expect(batch.singlePanes.allSatisfy { $0.paneLengthMs == 10_000 })
+                for group in batch.groups { group.forEachRun { #expect($0.lengthMs == 10_000) } }
             }
             #expect(next == history.log.count)
         }
