@@ -147,6 +147,27 @@ private func full(columns: Int = 80, rows: Int = 9) throws -> TopState {
         )
     }
 
+    @Test func trendsHaveColumnsOfTheirOwn() throws {
+        let items = """
+            {"item":"r/aww","count":7240,"rank":1,"previous_rank":2,"share":0.8,"velocity":null,"kind":"subreddit",
+            "observed":1200,"expected":3.14159,"score":7.2404,"certainty":2,"status":"rising"},
+            {"item":"putin","count":5970,"rank":2,"previous_rank":1,"share":0.2,"velocity":null,"kind":"keyword",
+            "observed":5,"expected":0.02,"score":5.97,"certainty":2,"status":"peaking"}
+            """
+        let board = try #require(madeBoard(items: items, named: "trends"))
+        let table = TopTable(board: board, beside: .init(), width: 110)
+        #expect(
+            ([table.head] + table.rows(0..<2)).map(\.plain) == [
+                " #  move     count  expected   score           trend",
+                " 1  ▲ 1      1,200       3.1    7.24  rising   r/aww",
+                " 2  ▼ 1          5       0.0    5.97  peaking  putin",
+            ]
+        )
+        let line = TopHeading.quality(board, nowMs: noonMs)
+        #expect(line.plain.hasPrefix("3 items looked at   "))
+        #expect(TopPrint.json(board, .init()).contains(#""observed":5,"expected":0.02,"#))
+    }
+
     @Test func stylesAreColoursOnlyWhereWished() throws {
         let line = TopLine("a", .up) + TopLine("b", .strong) + TopLine("c")
         #expect(line.styled(hasColours: true) == "\u{1B}[32ma\u{1B}[0m\u{1B}[1mb\u{1B}[0mc")

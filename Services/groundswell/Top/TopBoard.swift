@@ -11,6 +11,9 @@ struct TopSelection: Hashable, Sendable {
 
     /// Whether its items are posts, which have titles.
     var ranksPosts: Bool { ["posts", "discussed", "sentiment:posts"].contains(board) }
+
+    /// Whether its items are trends, whose counts are scores in thousandths.
+    var ranksTrends: Bool { board == BoardName.trends }
 }
 
 /// A board as `GET /trending` tells it.
@@ -25,6 +28,17 @@ struct TopBoard: Sendable, Equatable {
         var velocity: Double?
         /// On a board that shows means: what the texts feel like.
         var mood: Mood?
+        /// On the board of trends: what makes it one.
+        var trend: Trend?
+    }
+
+    /// What was counted in the hour against what the past makes expect, and how unlikely that is by
+    /// chance, in decimal digits.
+    struct Trend: Sendable, Equatable {
+        var observed: Int64
+        var expected: Double
+        var score: Double
+        var status: String
     }
 
     /// From -1 to 1, and the parts of all texts, each from 0 to 1.
@@ -87,10 +101,23 @@ extension TopBoard.Item {
         previousRank = members["previous_rank"]?.integer.map { Int($0) }
         share = members["share"]?.number ?? 0
         velocity = members["velocity"]?.number
+        trend = TopBoard.Trend(members)
         guard let mean = members["mean"]?.number, let positive = members["positive"]?.number,
             let neutral = members["neutral"]?.number, let negative = members["negative"]?.number
         else { return }
         mood = TopBoard.Mood(mean: mean, positive: positive, neutral: neutral, negative: negative)
+    }
+}
+
+extension TopBoard.Trend {
+    fileprivate init?(_ members: [String: JSONParts]) {
+        guard let observed = members["observed"]?.integer,
+            let expected = members["expected"]?.number, let score = members["score"]?.number
+        else { return nil }
+        self.observed = observed
+        self.expected = expected
+        self.score = score
+        status = members["status"]?.string ?? ""
     }
 }
 

@@ -32,7 +32,10 @@ struct TopDetails: Sendable {
                     left -= 1
                     titles[item] = (try source.title(of: item), nowMs)
                 }
-                if let endMs, nowMs - (charts[item]?.askedMs ?? .min / 2) > Self.chartMs {
+                // Trends have no minutes.
+                if let endMs, !board.selection.ranksTrends,
+                    nowMs - (charts[item]?.askedMs ?? .min / 2) > Self.chartMs
+                {
                     left -= 1
                     let minutes = try source.minutes(of: item, on: board.selection, endMs: endMs)
                     charts[item] = (minutes, nowMs)

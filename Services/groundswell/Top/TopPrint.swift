@@ -87,6 +87,12 @@ struct TopPrint {
             out.member("neutral", mood.neutral, decimals: 6)
             out.member("negative", mood.negative, decimals: 6)
         }
+        if let trend = item.trend {
+            out.member("observed", trend.observed)
+            out.member("expected", trend.expected, decimals: 6)
+            out.member("score", trend.score, decimals: 6)
+            out.member("status", trend.status)
+        }
         if let title = beside.titles[item.item] { out.member("title", title) }
         out.array("minutes", beside.minutes[item.item] ?? []) { out, count in
             if let count { out.value(count) } else { out.null() }

@@ -103,12 +103,21 @@ enum TopHeading {
 
     /// How much there is, and how good and how old it is.
     static func quality(_ board: TopBoard, nowMs: Int64) -> TopLine {
-        var line = TopLine("\(grouped(board.total)) in \(plural(board.distinct, "item"))")
+        let items = plural(board.distinct, "item")
+        let ranksTrends = board.selection.ranksTrends
+        let much = ranksTrends ? items + " looked at" : "\(grouped(board.total)) in \(items)"
+        var line = TopLine(much)
         guard board.asOfMs != nil else { return line }
-        line +=
-            board.isExact
-            ? TopLine("   exact", .up)
-            : TopLine("   within \(grouped(board.maxError))", .warning)
+        if board.isExact {
+            line += TopLine("   exact", .up)
+        } else if board.maxError == 0 {
+            line += TopLine("   not proven exact", .warning)
+        } else {
+            let error =
+                ranksTrends
+                ? decimals(Double(board.maxError) / 1_000, 2) : grouped(board.maxError)
+            line += TopLine("   within " + error, .warning)
+        }
         if let watermark = board.watermarkMs {
             line += TopLine("   \(span(max(0, nowMs - watermark))) behind", .quiet)
         }

@@ -11,8 +11,9 @@ struct TopTable {
         var minutes: [String: [Int64?]] = [:]
     }
 
-    private enum Column: CaseIterable {
+    private enum Column {
         case rank, move, count, share, rate, mean, sides, chart
+        case observed, expected, score, status
     }
 
     let board: TopBoard
@@ -20,14 +21,20 @@ struct TopTable {
     let width: Int
 
     /// Narrow screens do without these, in this order.
-    private static let dispensable: [Column] = [.sides, .share, .rate, .chart, .mean, .move]
+    private static let dispensable: [Column] = [
+        .sides, .share, .rate, .chart, .mean, .expected, .move, .status,
+    ]
     /// What an item has to have at least, in cells.
     private static let narrowestItem = 16
     private static let gap = "  "
 
     private var columns: [Column] {
-        let hasMoods = board.items.contains { $0.mood != nil }
-        var columns = Column.allCases.filter { hasMoods || $0 != .mean && $0 != .sides }
+        var columns: [Column] = [.rank, .move, .count, .share, .rate]
+        if board.items.contains(where: { $0.mood != nil }) { columns += [.mean, .sides] }
+        columns.append(.chart)
+        if board.selection.ranksTrends {
+            columns = [.rank, .move, .observed, .expected, .score, .status]
+        }
         for column in Self.dispensable where room(beside: columns) < Self.narrowestItem {
             columns.removeAll { $0 == column }
         }
@@ -48,6 +55,10 @@ struct TopTable {
         case .mean: 6
         case .sides: 11
         case .chart: Int(TopSource.chartMinutes)
+        case .observed: 7
+        case .expected: 8
+        case .score: 6
+        case .status: 7
         }
     }
 
@@ -65,15 +76,20 @@ struct TopTable {
                 case .mean: "mean"
                 case .sides: "+ / 0 / - %"
                 case .chart: "last \(TopSource.chartMinutes) min"
+                case .observed: "count"
+                case .expected: "expected"
+                case .score: "score"
+                case .status: ""
                 }
-            let isRight = column != .move && column != .chart
+            let isRight = ![.move, .chart, .status].contains(column)
             text += name.padded(toCells: width(of: column), atRight: isRight) + Self.gap
         }
         return TopLine(text + noun, .quiet).cut(to: width)
     }
 
     private var noun: String {
-        board.selection.ranksPosts
+        if board.selection.ranksTrends { return "trend" }
+        return board.selection.ranksPosts
             ? "post" : String(board.selection.board.split(separator: ":").last ?? "")
     }
 
@@ -122,6 +138,14 @@ struct TopTable {
         case .chart:
             let bars = Sparkline.text(beside.minutes[item.item] ?? [])
             return TopLine(bars.padded(toCells: width), .accent)
+        case .observed: return right(item.trend.map { grouped($0.observed) } ?? "-", .strong)
+        case .expected: return right(item.trend.map { decimals($0.expected, 1) } ?? "-")
+        case .score: return right(item.trend.map { decimals($0.score, 2) } ?? "-")
+        case .status:
+            let status = item.trend?.status ?? ""
+            let style: TopLine.Style =
+                status == "rising" ? .up : status == "cooling" ? .down : .plain
+            return TopLine(shownText(status, longest: width).padded(toCells: width), style)
         }
     }
 
