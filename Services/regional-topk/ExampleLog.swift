@@ -107,19 +107,10 @@ extension CountGroup {
     /// Appends the examples of another group, which lies within this one; of its counts only that
     /// there are any.
     fileprivate mutating func append(examplesOf group: CountGroup) {
-        let known = UInt32(posts.count)
-        items += group.items
-        lengths += group.lengths
-        counts += repeatElement(1, count: group.counts.count)
-        let first = UInt32((group.paneStartMs - paneStartMs) / Timeframe.smallestPaneMs)
-        if group.panes.isEmpty {
-            panes += repeatElement(first, count: group.counts.count)
-        } else {
-            panes += group.panes.lazy.map { first + $0 }
-        }
-        posts += group.posts
-        exampleCounts += group.exampleCounts
-        examples += group.examples.lazy.map { known + $0 }
+        var group = group
+        group.counts = [UInt64](repeating: 1, count: group.counts.count)
+        group.scores = []
+        append(within: group)
     }
 
     /// Calls `body` with each example: the item, its pane's number, and the post.
