@@ -267,9 +267,7 @@ shared_kafka() {
 
 start_kafka() {
     need_free_port KAFKA "$KAFKA_PORT"
-    # It runs for minutes here, in which its best compiler does not earn back what it costs: a start takes
-    # 7.9 s of CPU with it and 4.5 s without, a replay of half a minute 31 s and 17 s.
-    export JAVA_TOOL_OPTIONS=${JAVA_TOOL_OPTIONS--XX:TieredStopAtLevel=1}
+    compile_broker_quickly
     local folder
     folder=$(shared_kafka)
     if [[ -n ${KAFKA_HOME:-} && -x $KAFKA_HOME/bin/kafka-server-start.sh ]]; then

@@ -97,7 +97,7 @@ struct RecordWriter {
     }
 
     /// Learns what became of records, waiting at most so long.
-    mutating func settle(waitingMs: Int) throws(KafkaError) {
+    private mutating func settle(waitingMs: Int) throws(KafkaError) {
         note(producer.poll(timeoutMs: waitingMs))
         if let fatal = producer.fatalError { throw fatal }
     }
